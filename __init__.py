@@ -1,0 +1,56 @@
+"""tiaowen 条文: ask Chinese government policy, get the exact clause.
+
+```python
+from tiaowen import Assistant
+
+assistant = Assistant.open()
+answer = assistant.ask("软件正版化由谁牵头？")
+print(answer.text)
+```
+"""
+
+from typing import TYPE_CHECKING
+
+from tiaowen.config import Settings
+from tiaowen.errors import TiaowenError
+from tiaowen.models import (
+    Answer,
+    Citation,
+    Clause,
+    Document,
+    Duty,
+    Hit,
+    Role,
+    Span,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from tiaowen.api import Assistant, build, parse
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Clause",
+    "Document",
+    "Duty",
+    "Hit",
+    "Role",
+    "Settings",
+    "Span",
+    "Status",
+    "TiaowenError",
+    "build",
+    "parse",
+]
+
+
+def __getattr__(name: str) -> object:
+    # The index needs NumPy and FAISS; a program that only wants the models should not pay for them.
+    if name in ("Assistant", "build", "parse"):
+        from tiaowen import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'tiaowen' has no attribute {name!r}")

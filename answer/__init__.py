@@ -1,0 +1,1 @@
+"""What is the answer, on what basis? Hits to a cited `Answer`."""

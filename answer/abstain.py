@@ -1,0 +1,46 @@
+"""When is there no answer? Thresholds, and refusals that say why and show what is nearest."""
+
+from __future__ import annotations
+
+from ..models import Status
+from .citations import Citer
+from .draft import Draft
+from .intent import Signals
+from .locate import Located
+from .wording import Wording
+
+ANSWER_FROM = 0.42
+"""A clause answers from this coverage on."""
+SUBJECT_FROM = 0.30
+"""From this coverage on the document treats the subject, though it may not answer."""
+
+
+def refusal(
+    signals: Signals,
+    located: Located | None,
+    citer: Citer,
+    words: Wording,
+    *,
+    subject: bool = False,
+) -> Draft:
+    """Refuse: not in the documents, or in them but not stated.
+
+    Args:
+        subject: the document is known to treat the subject.
+    """
+    coverage = located.coverage if located else 0.0
+    draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=coverage)
+    if subject or coverage >= SUBJECT_FROM:
+        draft.status = Status.NOT_STATED
+        draft.line(words.say("not_stated_plain"))
+    else:
+        draft.line(words.say("out_of_corpus"))
+    if located is not None:
+        nearest = [h.clause for h in located.hits[:3] if h.parts.get("coverage", 0.0) > 0.1]
+        draft.nearest = [citer.clause(c) for c in nearest]
+        if nearest:
+            labels = ("; " if words.english else "；").join(
+                f"{c.label} {words.title(c)}".strip() for c in nearest
+            )
+            draft.line(words.say("nearest", labels=labels))
+    return draft

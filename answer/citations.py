@@ -1,0 +1,128 @@
+"""Does every quotation stand in the source? Makes citations and replays them.
+
+A citation is document hash, character offsets and words. The verifier takes the original
+text, cleans the span again and compares: an answer whose words do not replay is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ..errors import CitationError
+from ..index.store import Store
+from ..models import Answer, Citation, Clause, Duty, Span
+from ..policy.normalise import CleanText, fold
+from ..policy.parse import clean_source
+from ..policy.reader import Source
+
+
+class Citer:
+    """Quotes the documents of an index, and checks quotations against them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rows = {sha: (name, source) for sha, name, source in store.document_rows()}
+        self.clean = lru_cache(maxsize=64)(self._clean)
+
+    def _clean(self, sha256: str) -> CleanText:
+        document = self._store.document(sha256)
+        return clean_source(
+            Source(document.source, document.text, document.media, document.encoding, sha256)
+        )
+
+    def quote(self, sha256: str, span: Span) -> str:
+        """The words of a span, cleaned of inserted noise only, in the script of the source."""
+        return self.clean(sha256).quote(span)
+
+    def clause(
+        self, clause: Clause, span: Span | None = None, *, translation: str = ""
+    ) -> Citation:
+        """Cite a clause, or a part of it."""
+        span = span or clause.span
+        if not translation and clause.translation is not None:
+            note = f" ({clause.translation.note})" if clause.translation.note else ""
+            translation = clause.translation.text + note
+        return Citation(
+            document=clause.document, label=clause.label, item=clause.item,
+            clause=clause.index if clause.item is not None else None, clause_id=clause.id,
+            quote=self.quote(clause.sha256, span), start=span.start, end=span.end,
+            sha256=clause.sha256, section=clause.section, article=clause.article,
+            translation=translation,
+        )  # fmt: skip
+
+    def span(
+        self,
+        sha256: str,
+        span: Span,
+        *,
+        label: str,
+        item: int | None = None,
+        section: int | None = None,
+        translation: str = "",
+    ) -> Citation:
+        """Cite words that are not a clause: the head, a heading."""
+        name = self._rows[sha256][0]
+        return Citation(
+            document=name, label=label, item=item, clause=None, clause_id="",
+            quote=self.quote(sha256, span), start=span.start, end=span.end, sha256=sha256,
+            section=section, translation=translation,
+        )  # fmt: skip
+
+    def replay(self, citation: Citation) -> None:
+        """Check a citation against its document.
+
+        Raises:
+            CitationError: the document is not in the index, the offsets lie outside it, or the
+                words at the offsets are not the words quoted.
+        """
+        if citation.sha256 not in self._rows:
+            raise CitationError(f"{citation.gazette}: its document is not in the index")
+        cleaned = self.clean(citation.sha256)
+        last = cleaned.ends[len(cleaned.ends) - 1] if len(cleaned.text) else 0
+        if not (0 <= citation.start < citation.end <= max(last, citation.end)):
+            raise CitationError(f"{citation.gazette}: offsets {citation.start}–{citation.end}")
+        words = cleaned.quote(Span(citation.start, citation.end))
+        if not words or words != citation.quote:
+            raise CitationError(
+                f"{citation.gazette}: the source says {words[:40]!r}, not {citation.quote[:40]!r}"
+            )
+
+    def replay_duty(self, sha256: str, duty: Duty) -> None:
+        """Check that the name of a duty stands where it is said to stand.
+
+        Raises:
+            CitationError: it does not.
+        """
+        words = self.quote(sha256, duty.span)
+        if fold(words) != fold(duty.body):
+            raise CitationError(f"the source says {words!r}, not {duty.body!r}")
+
+    def verify(self, answer: Answer) -> Answer:
+        """Return the answer if all of it replays.
+
+        Raises:
+            CitationError: naming the first citation or duty that does not.
+        """
+        cited: dict[str, Citation] = {}
+        for citation in (*answer.citations, *answer.nearest):
+            self.replay(citation)
+            cited[citation.clause_id] = citation
+        for duty in answer.duties:
+            if duty.clause_id not in cited:
+                raise CitationError(f"{duty.body}: its clause is not cited")
+            self.replay_duty(cited[duty.clause_id].sha256, duty)
+        self._verify_marks(answer.text, len(answer.citations))
+        return answer
+
+    @staticmethod
+    def _verify_marks(text: str, citations: int) -> None:
+        for number in marks(text):
+            if not 1 <= number <= citations:
+                raise CitationError(f"mark [{number}] has no citation")
+
+
+def marks(text: str) -> Iterable[int]:
+    """Numbers of the citation marks in an answer, `[1]`, in order."""
+    return [int(m) for m in re.findall(r"\[(\d{1,3})\]", text)]

@@ -1,0 +1,138 @@
+"""What is asked for? Signals of a question, from the patterns of `intents.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ..models import Language, Role
+from ..policy.agencies import Body, Mention
+from ..retrieval.query import Concept, Query, concepts_of, strip_function_words
+
+WANTS = ("amount", "date", "person", "contact", "quantity", "list")
+"""Kinds of detail that a notice often does not state."""
+FACTS = ("number", "title", "issuer", "date", "addressees", "publicity")
+
+
+@cache
+def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    text = resources.files(__package__).joinpath("intents.toml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, re.Pattern[str]]] = {}
+    for name, rule in tomllib.loads(text).items():
+        table[name] = {
+            key: re.compile(
+                "|".join(f"(?:{p})" for p in ([value] if isinstance(value, str) else value))
+            )
+            for key, value in rule.items()
+        }
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """A question with what it shows of itself."""
+
+    query: Query
+    masked: str
+    """The folded question with each body named replaced by `@`."""
+    names: frozenset[str]
+    """Signals present, by the names of `intents.toml`."""
+    bodies: tuple[Body, ...]
+    """Bodies named by a name of their own."""
+    weak_bodies: tuple[Body, ...]
+    """Bodies that a common word such as `customs` may name."""
+    topic: tuple[Concept, ...]
+    """What the question is about, the names of bodies left out."""
+    about: str
+    """`topic` as text."""
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these signals is present."""
+        return any(name in self.names for name in names)
+
+    @property
+    def wants(self) -> str:
+        """The kind of detail asked for (`amount`, `date`…), or an empty string."""
+        return next((kind for kind in WANTS if f"wants_{kind}" in self.names), "")
+
+    @property
+    def fact(self) -> str:
+        """The fact of the document asked for, or an empty string."""
+        return next((f for f in FACTS if f"fact_{f}" in self.names), "")
+
+    @property
+    def role(self) -> str:
+        """`lead`, `assist`, `responsible`, `involve`, or an empty string."""
+        return next(
+            (r for r in ("lead", "assist", "responsible", "involve") if r in self.names), ""
+        )
+
+
+def read_signals(query: Query, glossary: object) -> Signals:
+    """Find the signals of a question."""
+    from ..retrieval.glossary import Glossary
+
+    assert isinstance(glossary, Glossary)
+    masked = _masked(query.folded, query.mentions)
+    key = "en" if query.language is Language.ENGLISH else "zh"
+    names = frozenset(
+        name for name, rules in _patterns().items() if key in rules and rules[key].search(masked)
+    )
+    if (
+        query.language is Language.ENGLISH
+        and "lead" in names
+        and re.search(r"lead or not|or not", masked)
+    ):
+        names = names - {"lead"} | {"involve"}
+    strong = tuple(dict.fromkeys(m.body for m in query.mentions if not m.weak))
+    weak = tuple(dict.fromkeys(m.body for m in query.mentions if m.weak))
+    topic_text = _without_mentions(query)
+    return Signals(
+        query, masked, names, strong, weak, concepts_of(topic_text, glossary), topic_text
+    )
+
+
+def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
+    pieces, last = [], 0
+    for mention in mentions:
+        if mention.weak:
+            continue
+        pieces += [folded[last : mention.span.start], "@"]
+        last = mention.span.end
+    return "".join([*pieces, folded[last:]])
+
+
+def _without_mentions(query: Query) -> str:
+    """What the question is about without its references and the bodies it names."""
+    about = query.about
+    for mention in query.mentions:
+        if mention.weak:
+            continue
+        name = strip_function_words(query.folded[mention.span.start : mention.span.end])
+        about = about.replace(name, " ", 1) if name else about
+    return " ".join(about.split())
+
+
+def found_detail(kind: str, text: str) -> bool:
+    """Whether simplified text states a detail of this kind (an amount, a date…)."""
+    return _patterns()[f"wants_{kind}"]["found"].search(text) is not None
+
+
+def claimed_bodies(signals: Signals) -> bool:
+    """Whether the question takes for granted that a body it names has a role."""
+    role = r"(?:牵头|主责|主导|领衔|负责|主办|为主)"
+    if signals.query.language is Language.ENGLISH:
+        role = r"(?:leads?|led|leading|lead on|responsib\w+|in charge|the lead|heads?)"
+        before = rf"@'?s?\s+(?:\w+\s+){{0,3}}?{role}\b"
+        after = rf"{role}\b.{{0,60}}?\b(?:to|by|of|with)\s+(?:the\s+)?@"
+        return re.search(f"{before}|{after}", signals.masked) is not None
+    if re.search(r"除了?.{0,2}@", signals.masked):
+        return False
+    return re.search(rf"@.{{0,6}}?{role}", signals.masked) is not None
+
+
+ROLE_OF = {"lead": (Role.LEAD,)}
+"""Roles that a role word of a question means; any other means every role."""

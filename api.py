@@ -1,0 +1,276 @@
+"""The way in: open an index, ask, search, parse. The only place that joins the stages."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answer.citations import Citer
+from .answer.respond import Answerer
+from .config import Settings
+from .errors import StoreCorrupt, StoreMismatch, StoreMissing
+from .index.builder import build_index
+from .index.embedding import Embedder, open_embedder
+from .index.manifest import EmbedderRecord, Manifest
+from .index.reader import IndexReader
+from .models import Answer, Clause, Document, Duty, Hit
+from .policy.normalise import CleanText
+from .policy.parse import bundled
+from .policy.parse import parse as parse_document
+from .retrieval.hybrid import Retriever
+from .retrieval.rerank import open_reranker
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
+_LOG = logging.getLogger(__name__)
+
+
+def parse(source: Path | str | bytes, *, name: str = "") -> Document:
+    """Parse a document into sections, items, clauses and duties.
+
+    Args:
+        source: path of a text, HTML or Markdown file, or its bytes.
+        name: shown in errors where bytes are given; its suffix tells the format.
+
+    Raises:
+        DocumentError: it cannot be read, or holds nothing citable.
+    """
+    return parse_document(source, name=name)
+
+
+def default_index(settings: Settings) -> Path:
+    """Folder of the index of the bundled notice, in the user's cache; one per embedder."""
+    from platformdirs import user_cache_path
+
+    name = re.sub(r"[^\w.-]+", "_", settings.embedder).strip("._") or "model"
+    return user_cache_path("tiaowen", appauthor=False) / "index" / name
+
+
+def bundled_notice() -> Document:
+    """The notice that ships with the package, parsed."""
+    return bundled()
+
+
+def verify(folder: Path) -> dict[str, object]:
+    """Compare every file of an index with its hash, and replay every clause and duty.
+
+    Returns:
+        `generation`, `files` and `clauses`, for a report.
+
+    Raises:
+        StoreError: there is no index, or a file of it is damaged.
+        CitationError: a clause does not stand where the index says.
+    """
+    index = IndexReader.open(folder, full=True)
+    citer = Citer(index.store)
+    clauses = 0
+    for sha, _, _ in index.store.document_rows():
+        for clause in index.store.document(sha).clauses:
+            citer.replay(citer.clause(clause))
+            for duty in clause.duties:
+                citer.replay_duty(sha, duty)
+            clauses += 1
+    index.close()
+    return {
+        "generation": index.manifest.generation,
+        "files": len(index.manifest.files),
+        "clauses": clauses,
+    }
+
+
+def build(
+    documents: Sequence[Document],
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    embedder: Embedder | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Manifest:
+    """Index documents into a folder as a new generation.
+
+    Raises:
+        StoreError: another process writes there, or two documents clash.
+    """
+    settings = settings or Settings()
+    embedder = embedder or open_embedder(settings)
+    return build_index(folder, documents, embedder, settings=settings, progress=progress)
+
+
+class Assistant:
+    """Answers questions from an index. Safe to use from several threads.
+
+    ```python
+    from tiaowen import Assistant
+
+    assistant = Assistant.open()
+    answer = assistant.ask("who leads software legalization?")
+    print(answer.text, answer.citations[0].label)
+    ```
+    """
+
+    def __init__(self, index: IndexReader, *, settings: Settings, embedder: Embedder) -> None:
+        self.settings = settings
+        self._index = index
+        self._retriever = Retriever(
+            index, embedder, settings=settings, reranker=open_reranker(settings)
+        )
+        self._answerer = Answerer(self._retriever)
+        self._documents: tuple[Document, ...] | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+    ) -> Assistant:
+        """Open an index; without a path the one in the settings, else that of the bundled notice.
+
+        The index of the bundled notice is built once into the user's cache folder, and again
+        when it does not fit this program or is damaged.
+
+        Raises:
+            StoreError: there is no index at `path`, it is damaged, or it was built with another
+                embedder. See `StoreError.advice`.
+        """
+        settings = settings or Settings()
+        embedder = embedder or open_embedder(settings)
+        folder = Path(path) if path is not None else settings.index
+        if folder is not None:
+            index = IndexReader.open(folder)
+        else:
+            index = _open_bundled(settings, embedder)
+        index.require(_record(settings, embedder))
+        return cls(index, settings=settings, embedder=embedder)
+
+    def ask(self, question: str, *, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+        """Answer a question with citations, or refuse with a typed status.
+
+        Args:
+            question: in Simplified or Traditional Chinese or English.
+            history: the turns before, oldest first, each with `role` (`user` or `assistant`)
+                and `content`.
+        """
+        return self._answerer.answer(question, history=history)
+
+    def search(self, query: str, *, k: int = 10) -> list[Hit]:
+        """The `k` clauses nearest to a query, best first, with the parts of their scores."""
+        if k < 1:
+            raise ValueError(f"k must be 1 or more, not {k}")
+        return self._retriever.search(query[: self.settings.max_question_chars], k=k)
+
+    @property
+    def generation(self) -> str:
+        """Id of the generation of the index that this assistant reads."""
+        return self._index.manifest.generation
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the index."""
+        return self._index.manifest
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document of the index, with its original text and clauses."""
+        with self._lock:
+            if self._documents is None:
+                store = self._index.store
+                self._documents = tuple(store.document(sha) for sha, _, _ in store.document_rows())
+            return self._documents
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause with this id, if the index has it."""
+        row = self._index.store.row_of(clause_id)
+        return None if row is None else self._index.store.clause(row)
+
+    def clean_text(self, document: Document) -> CleanText:
+        """The text of a document without inserted noise, aligned with the original."""
+        return self._answerer.citer.clean(document.sha256)
+
+    def duties(self, body: str | None = None) -> list[tuple[Clause, tuple[Duty, ...]]]:
+        """Clauses with a responsibility note, and their duties; of one body where it is named."""
+        agencies = self._retriever.agencies
+        rows = []
+        for document in self.documents:
+            for clause in document.clauses:
+                found = tuple(
+                    d for d in clause.duties if body is None or agencies.same(d.body, body)
+                )
+                if found:
+                    rows.append((clause, found))
+        return rows
+
+    def english_name(self, body: str) -> str:
+        """Official English name of a body, or an empty string."""
+        found = self._retriever.agencies.resolve(body)
+        return found.english if found is not None else ""
+
+    def as_runnable(self) -> Runnable[str | dict[str, object], Answer]:
+        """The chain as a LangChain runnable: question (or `question` and `history`) to `Answer`."""
+        from .answer.chain import runnable
+
+        return runnable(self._answerer)
+
+    def as_retriever(self, *, k: int = 10) -> BaseRetriever:
+        """A LangChain retriever that returns clauses as documents."""
+        from .answer.chain import retriever
+
+        return retriever(self._retriever, k=k)
+
+    def as_tool(self) -> BaseTool:
+        """A LangChain tool that an agent can call with a question."""
+        from .answer.chain import tool
+
+        return tool(self._answerer)
+
+    def close(self) -> None:
+        """Close the files of the index."""
+        self._index.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _record(settings: Settings, embedder: Embedder) -> EmbedderRecord:
+    return EmbedderRecord(
+        embedder.name, embedder.fingerprint, embedder.dimension,
+        settings.query_prefix, settings.document_prefix,
+    )  # fmt: skip
+
+
+def _open_bundled(settings: Settings, embedder: Embedder) -> IndexReader:
+    folder = default_index(settings)
+    record = _record(settings, embedder)
+    try:
+        index = IndexReader.open(folder)
+        index.require(record)
+        if any(sha == bundled_sha256() for sha, _, _ in index.store.document_rows()):
+            return index
+        index.close()
+    except (StoreMissing, StoreMismatch, StoreCorrupt) as error:
+        _LOG.info("building the index of the bundled notice: %s", error)
+    build_index(folder, [bundled()], embedder, settings=settings)
+    return IndexReader.open(folder)
+
+
+def bundled_sha256() -> str:
+    """SHA-256 of the bundled notice."""
+    import hashlib
+    from importlib import resources
+
+    from .policy.parse import BUNDLED
+
+    data = resources.files(__package__).joinpath("policy", "documents", BUNDLED).read_bytes()
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,1 @@
+"""How is it used from a terminal? One file per group of commands."""

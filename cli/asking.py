@@ -1,0 +1,119 @@
+"""`tiaowen ask` and `tiaowen search`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import IO
+
+from ..contract import answer_json, hits_json
+from ..errors import ConfigError
+from ..models import Answer
+from .common import DONE, PARTLY, open_assistant, print_json
+
+
+def ask(options: argparse.Namespace) -> int:
+    """`tiaowen ask`: the answer and the words it rests on."""
+    if options.batch is not None:
+        return _ask_batch(options)
+    if options.file is not None:
+        question = options.file.read_text(encoding="utf-8", errors="replace")
+    elif options.question in (None, "-"):
+        question = sys.stdin.read()
+    else:
+        # Bytes that are not UTF-8 arrive as lone surrogates.
+        question = options.question.encode("utf-8", "replace").decode("utf-8")
+    with open_assistant(options) as assistant:
+        answer = assistant.ask(question.rstrip("\r\n"))
+        if options.json:
+            print_json(answer_json(answer))
+        else:
+            _print_answer(answer)
+    return DONE
+
+
+def _print_answer(answer: Answer) -> None:
+    print(answer.text)
+    if answer.citations:
+        print()
+    for number, citation in enumerate(answer.citations, start=1):
+        print(f"[{number}] {citation.gazette}")
+        quote = citation.quote.replace("\n", " ")
+        print(f"    {quote if len(quote) <= 160 else quote[:100] + '……' + quote[-56:]}")
+
+
+def _ask_batch(options: argparse.Namespace) -> int:
+    failed = False
+    with open_assistant(options) as assistant, _reading(options.batch) as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                id_, question, history = _batch_line(line)
+            except ValueError as error:
+                failed = True
+                print(f"tiaowen: {options.batch}, line {number}: {error}", file=sys.stderr)
+                print_json(
+                    {
+                        "id": None,
+                        "status": "invalid",
+                        "abstained": True,
+                        "error": str(error),
+                        "line": number,
+                    },
+                    line=True,
+                )
+                continue
+            answer = assistant.ask(question, history=history)
+            if options.json:
+                print_json(answer_json(answer, id=id_), line=True)
+            else:
+                print(f"{id_ or number}\t{answer.status.value}\t{answer.text!r}", flush=True)
+    return PARTLY if failed else DONE
+
+
+def _batch_line(line: str) -> tuple[str | None, str, list[dict[str, str]]]:
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg}") from error
+    if not isinstance(data, dict) or not isinstance(data.get("question"), str):
+        raise ValueError("field 'question' must be text")
+    history = data.get("history") or []
+    if not isinstance(history, list) or not all(
+        isinstance(t, dict)
+        and t.get("role") in ("user", "assistant")
+        and isinstance(t.get("content"), str)
+        for t in history
+    ):
+        raise ValueError("field 'history' must be a list of {role, content}")
+    id_ = data.get("id")
+    return (None if id_ is None else id_), data["question"], history
+
+
+def _reading(name: str) -> IO[str]:
+    if name == "-":
+        return sys.stdin
+    try:
+        return Path(name).open(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise ConfigError(f"{name}: {error.strerror}", advice="check the path") from error
+
+
+def search(options: argparse.Namespace) -> int:
+    """`tiaowen search`: clauses, best first, with the parts of their scores."""
+    with open_assistant(options) as assistant:
+        hits = assistant.search(options.query, k=options.k)
+    if options.json:
+        print_json(hits_json(options.query, hits))
+        return DONE
+    if not hits:
+        print("未找到依据 (nothing found)")
+    for rank, hit in enumerate(hits, start=1):
+        parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
+        print(f"{rank:2}. {hit.clause.document} {hit.clause.label}  {hit.clause.title}")
+        print(f"    {hit.clause.text[:90].replace(chr(10), ' ')}")
+        print(f"    {hit.score:.3f}  ({parts})")
+    return DONE

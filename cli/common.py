@@ -1,0 +1,65 @@
+"""What all commands share: settings, errors, JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ..config import Settings
+from ..errors import ConfigError, DocumentError, StoreError, TiaowenError
+
+if TYPE_CHECKING:
+    from ..api import Assistant
+
+DONE, FAILURE, USAGE, PARTLY = 0, 1, 2, 3
+"""Exit codes."""
+
+_Value = TypeVar("_Value")
+
+
+def fail(error: TiaowenError, *, debug: bool) -> int:
+    """Print an error and its advice; the exit code."""
+    if debug:
+        traceback.print_exc()
+    print(f"tiaowen: {error}", file=sys.stderr)
+    if error.advice:
+        print(f"  {error.advice}", file=sys.stderr)
+    return USAGE if isinstance(error, ConfigError | DocumentError | StoreError) else FAILURE
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings file, and what the arguments change of it."""
+    path = options.config or (Path(p) if (p := os.environ.get("TIAOWEN_CONFIG")) else None)
+    settings = Settings.read(path) if path else Settings()
+    if options.index is not None:
+        settings = replace(settings, index=options.index)
+    if options.embedder:
+        settings = replace(settings, embedder=options.embedder)
+    return settings
+
+
+def open_assistant(options: argparse.Namespace) -> Assistant:
+    """The assistant on the index that the options name."""
+    from ..api import Assistant
+
+    return Assistant.open(settings=settings_of(options))
+
+
+def print_json(value: object, *, line: bool = False) -> None:
+    """Print JSON, indented or on one line, and flush."""
+    print(json.dumps(value, ensure_ascii=False, indent=None if line else 1), flush=True)
+
+
+def progress_over(values: Sequence[_Value], what: str) -> Iterable[_Value]:
+    """The values, with a progress bar on a terminal."""
+    from tqdm import tqdm
+
+    bar: Iterable[_Value] = tqdm(values, desc=what, disable=None, file=sys.stderr)
+    return bar

@@ -1,0 +1,180 @@
+"""The arguments of every command. Commands are imported when they run, not before."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+_EXAMPLES = """examples:
+  tiaowen ask "软件正版化由谁牵头？"
+  tiaowen ask "who leads software legalization?" --json
+  tiaowen ask --batch questions.jsonl --json > answers.jsonl
+  tiaowen search "黑加油站" --k 5
+  tiaowen duties --body 海关总署 --format md
+  tiaowen parse notice.txt --json
+  tiaowen index build notices/*.txt --index my-index
+  tiaowen ask "谁负责？" --index my-index
+  tiaowen serve
+"""
+_RAW = argparse.RawDescriptionHelpFormatter
+_Subparsers = argparse._SubParsersAction  # argparse gives the class no public name
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole program."""
+    top = argparse.ArgumentParser(
+        prog="tiaowen", epilog=_EXAMPLES, formatter_class=_RAW,
+        description="条文: ask Chinese government policy, get the exact clause.",
+    )  # fmt: skip
+    from .. import __version__
+
+    top.add_argument("--version", action="version", version=f"tiaowen {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _asking(commands)
+    _documents(commands)
+    index = commands.add_parser(
+        "index", help="build and look after an index", formatter_class=_RAW,
+        epilog="example:\n  tiaowen index build notices/*.txt --index my-index",
+    )  # fmt: skip
+    _indexing(index.add_subparsers(dest="verb", required=True, metavar="VERB"))
+    _serving(commands)
+    evaluate = commands.add_parser("eval", help="measure the assistant")
+    _evaluating(evaluate.add_subparsers(dest="kind", required=True, metavar="KIND"))
+    return top
+
+
+def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        commands, "ask", "asking:ask", "answer a question with citations",
+        'tiaowen ask "who leads software legalization?"',
+    )  # fmt: skip
+    sub.add_argument("question", nargs="?", help="the question; - or nothing: standard input")
+    sub.add_argument("--file", type=Path, help="read the question from a UTF-8 file")
+    sub.add_argument(
+        "--batch",
+        metavar="FILE.jsonl",
+        help="questions, one JSON object a line; - is standard input",
+    )
+    sub = _command(
+        commands,
+        "search",
+        "asking:search",
+        "find clauses",
+        'tiaowen search "黑加油站" --k 5 --json',
+    )
+    sub.add_argument("query")
+    sub.add_argument("--k", type=_positive, default=10, help="hits wanted (default 10)")
+
+
+def _documents(commands: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        commands, "parse", "documents:parse_files", "show the structure of documents",
+        "tiaowen parse notice.txt --json",
+    )  # fmt: skip
+    sub.add_argument("files", nargs="+", metavar="FILE", help="text, HTML or Markdown; - is stdin")
+    sub = _command(
+        commands, "duties", "documents:duties", "the task table 任务分工表",
+        "tiaowen duties --body 海关总署 --format md", json=False,
+    )  # fmt: skip
+    sub.add_argument("--body", help="only tasks of this body, by any of its names")
+    sub.add_argument(
+        "--format", choices=("csv", "xlsx", "md", "docx", "json"),
+        help="default: what --out says; else md on a terminal, csv in a pipe",
+    )  # fmt: skip
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write here")
+
+
+def _indexing(verbs: _Subparsers[argparse.ArgumentParser]) -> None:
+    for verb, text, example in (
+        ("build", "index these documents and nothing else", "build notices/*.txt"),
+        ("add", "add documents; one of the same number is replaced", "add notice.html"),
+        ("remove", "remove documents by number, title or file name", "remove 国办发〔2017〕46号"),
+        ("verify", "compare every file with its hash, replay every clause", "verify"),
+        ("info", "what the index holds", "info"),
+    ):
+        sub = _command(
+            verbs, verb, f"indexing:{verb}", text, f"tiaowen index {example} --index DIR"
+        )
+        if verb in ("build", "add"):
+            sub.add_argument(
+                "files", nargs="*" if verb == "build" else "+", metavar="PATH",
+                help="files, folders" + (" (none: the bundled notice)" if verb == "build" else ""),
+            )  # fmt: skip
+        elif verb == "remove":
+            sub.add_argument("names", nargs="+", metavar="NAME")
+
+
+def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        commands, "serve", "serving:serve_chat", "open the chat in a browser",
+        "tiaowen serve --port 7860", json=False,
+    )  # fmt: skip
+    sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    sub.add_argument("--port", type=_port, default=7860, help="port (default 7860)")
+    sub.add_argument(
+        "--password", help="needed for any address but this machine's own (or TIAOWEN_PASSWORD)"
+    )
+    sub.add_argument("--open", action="store_true", help="open a browser window")
+
+
+def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        kinds, "qa", "serving:eval_qa", "score answers on a question file",
+        "tiaowen eval qa eval/questions/notice.jsonl --split dev --failures",
+    )  # fmt: skip
+    sub.add_argument("file", type=Path, metavar="FILE.jsonl")
+    sub.add_argument("--split", help="only questions of this split (dev, test)")
+    sub.add_argument("--failures", action="store_true", help="list what went wrong")
+
+
+def _command(
+    commands: _Subparsers[argparse.ArgumentParser],
+    name: str,
+    run: str,
+    text: str,
+    example: str,
+    *,
+    json: bool = True,
+) -> argparse.ArgumentParser:
+    """A command with the options all commands share; `run` is `module:function` of this folder."""
+    sub = commands.add_parser(
+        name, help=text, description=text, epilog=f"example:\n  {example}", formatter_class=_RAW
+    )
+    sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    sub.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings as TOML (or TIAOWEN_CONFIG)"
+    )
+    sub.add_argument("--index", type=Path, metavar="DIR", help="index; default: the bundled notice")
+    sub.add_argument(
+        "--embedder", metavar="NAME", help="sentence-transformers model, name or folder"
+    )
+    if json:
+        sub.add_argument("--json", action="store_true", help="print JSON")
+    sub.set_defaults(run=_later(run))
+    return sub
+
+
+def _later(target: str) -> Callable[[argparse.Namespace], int]:
+    module, _, function = target.partition(":")
+
+    def run(options: argparse.Namespace) -> int:
+        found = getattr(import_module(f".{module}", __package__), function)
+        return int(found(options))
+
+    return run
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 65535:
+        raise argparse.ArgumentTypeError("must be 0 to 65535")
+    return value

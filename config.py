@@ -1,0 +1,88 @@
+"""Settings: one frozen object, read from TOML, unknown keys refused.
+
+The environment is read in `__main__` only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from .errors import ConfigError
+
+HASHING_EMBEDDER = "hashing"
+"""Name of the built-in embedder: character and word n-grams, hashed; no download, no torch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set. Every field has a default that works offline on two cores."""
+
+    index: Path | None = None
+    """Folder of the index; `None` is the bundled notice, built once into the user's cache."""
+    embedder: str = HASHING_EMBEDDER
+    """`hashing`, or the name or folder of a sentence-transformers model."""
+    query_prefix: str = ""
+    """Put before each query, for models trained with one (`query: `)."""
+    document_prefix: str = ""
+    batch_size: int = 32
+    """Texts a model encodes at once."""
+    device: str = "cpu"
+    """Device of the models: `cpu`, `cuda`, `mps`."""
+    offline: bool = True
+    """Models come from this machine only. `False` lets sentence-transformers ask its hub."""
+    reranker: str | None = None
+    """Name or folder of a cross-encoder; `None` switches reranking off."""
+    rerank_depth: int = 20
+    """Hits the cross-encoder looks at."""
+    depth: int = 50
+    """Hits each retriever hands to fusion."""
+    rrf_k: float = 10.0
+    """Constant of reciprocal rank fusion; smaller trusts the first ranks more."""
+    max_question_chars: int = 2000
+    max_document_chars: int = 20_000_000
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "rerank_depth", "depth", "max_question_chars"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise ConfigError(f"setting {name!r} must be a whole number above 0, not {value!r}")
+        if not self.rrf_k > 0:
+            raise ConfigError(f"setting 'rrf_k' must be above 0, not {self.rrf_k!r}")
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """Read settings from a TOML file.
+
+        Raises:
+            ConfigError: the file is missing, not TOML, or has an unknown key or wrong type.
+        """
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"cannot read settings {path}: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"settings {path} are not valid TOML: {error}") from error
+        return cls.from_mapping(data, origin=str(path))
+
+    @classmethod
+    def from_mapping(cls, data: dict[str, object], *, origin: str = "settings") -> Settings:
+        """Build settings from plain values; `origin` names them in errors."""
+        known = {f.name: f for f in fields(cls)}
+        values: dict[str, object] = {}
+        for key, value in data.items():
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+                raise ConfigError(f"{origin}: unknown setting {key!r}", advice=hint)
+            default = known[key].default
+            if key in ("index", "reranker"):
+                wanted: tuple[type, ...] = (str,)
+            else:
+                wanted = (int, float) if isinstance(default, float) else (type(default),)
+            if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+                raise ConfigError(f"{origin}: setting {key!r} must be a {wanted[-1].__name__}")
+            values[key] = Path(value) if key == "index" and isinstance(value, str) else value
+        return cls(**values)  # type: ignore[arg-type]

@@ -1,0 +1,284 @@
+"""The vocabulary of the project: documents, clauses, duties, hits, answers.
+
+Plain frozen data, no behaviour that needs a library. A `Span` always counts
+characters of the *original* decoded text of its document, half open, so that
+`document.text[span.start:span.end]` gives back the words as they stand there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Genre(StrEnum):
+    """What kind of document it is; the same printed marker means different things in each."""
+
+    NOTICE = "notice"
+    """公文: notices, opinions, replies…; `（一）` is an item."""
+    LEGISLATION = "legislation"
+    """Laws and regulations in 章 and 条; `（一）` is a subparagraph."""
+
+
+class Role(StrEnum):
+    """What a responsibility note asks of a body."""
+
+    LEAD = "lead"
+    """牵头负责; several bodies can lead jointly."""
+    RESPONSIBLE = "responsible"
+    """负责, without 牵头 and without 按职责分工; not a lead."""
+    WITHIN_REMIT = "within_remit"
+    """按职责分工（分别）负责: equals, each in its own remit."""
+    JOINTLY = "jointly"
+    """会同: acts together with the body named before it."""
+    SUPPORT = "support"
+    """配合."""
+    PARTICIPATE = "participate"
+    """参加、参与."""
+    GUIDE = "guide"
+    """指导: guides the work of others; not a lead."""
+
+
+class Language(StrEnum):
+    """Language and script of a question."""
+
+    HANS = "zh-Hans"
+    HANT = "zh-Hant"
+    ENGLISH = "en"
+
+
+class Status(StrEnum):
+    """How a question ended; every status but `ANSWERED` is an abstention."""
+
+    ANSWERED = "answered"
+    NOT_STATED = "not_stated"
+    """The document treats the subject but does not say what was asked."""
+    OUT_OF_CORPUS = "out_of_corpus"
+    FALSE_PREMISE = "false_premise"
+    AMBIGUOUS = "ambiguous"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of characters in the original text of a document."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One body and its role in one clause."""
+
+    body: str
+    """Name as the document writes it, cleaned and simplified."""
+    role: Role
+    clause_id: str
+    span: Span
+    """Where the name stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the first level: 一、 in a notice, 第一章 in legislation."""
+
+    number: int
+    label: str
+    title: str
+    span: Span
+    """The heading line."""
+    part: int = 0
+    """0 for the document itself, 1, 2… for its attachments, where numbering starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """项: a numbered task of a notice, （一）."""
+
+    number: int
+    """Place in the printed numbering; where that restarts, `section` tells items apart."""
+    label: str
+    section: int | None
+    title: str
+    span: Span
+    """Label to the end of its last clause."""
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """条 of a law or regulation."""
+
+    number: int
+    label: str
+    chapter: int | None
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Unofficial translation of a clause, from the sidecar of its document."""
+
+    language: str
+    section: str
+    """Title of the section."""
+    item: str
+    """Title of the item."""
+    title: str
+    """What this clause of the item is about."""
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest citable unit: the sentences one responsibility note closes, with the note."""
+
+    id: str
+    """Hash of document number and path: stable across rebuilds."""
+    document: str
+    """发文字号 of the document, or its title where it has no number."""
+    sha256: str
+    """SHA-256 of the document's bytes."""
+    label: str
+    """Gazette label, `三、（十一）`."""
+    section: int | None
+    item: int | None
+    index: int
+    """Place among the clauses of its item (or section, or document), from 1."""
+    siblings: int
+    """How many clauses share that item."""
+    title: str
+    """Title of the item, or of the section where there is no item; may be empty."""
+    section_title: str
+    text: str
+    """The task, cleaned and simplified, without label, title and note."""
+    note: str
+    """The responsibility note without its brackets, cleaned and simplified; may be empty."""
+    span: Span
+    """Task and note."""
+    text_span: Span
+    note_span: Span | None
+    """The note with its brackets."""
+    duties: tuple[Duty, ...] = ()
+    open_list: bool = False
+    """The note's list ends in 等: counts are then "at least N"."""
+    title_span: Span | None = None
+    article: int | None = None
+    """Number of the article, in legislation."""
+    part: int = 0
+    translation: Translation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadField:
+    """A fact of the head of a document: title, number, issuer, date, addressees."""
+
+    name: str
+    value: str
+    """Cleaned and simplified; dates as ISO 8601."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: its original words and the structure found in them."""
+
+    title: str
+    number: str
+    """发文字号, for example 国办发〔2017〕46号; empty where none is printed."""
+    issuer: str
+    date: str
+    """成文日期 as ISO 8601; empty where none is printed."""
+    addressees: str
+    genre: Genre
+    text: str = field(repr=False)
+    """Original decoded text; every span counts in it."""
+    sha256: str
+    """Of the bytes read."""
+    source: str
+    """Path or name it came from."""
+    media: str
+    """`text`, `html` or `markdown`."""
+    encoding: str
+    sections: tuple[Section, ...]
+    items: tuple[Item, ...]
+    articles: tuple[Article, ...]
+    clauses: tuple[Clause, ...]
+    head: tuple[HeadField, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """发文字号, or the title where there is none: what citations show."""
+        return self.number or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that answers a query, with the reasons for its rank."""
+
+    clause: Clause
+    score: float
+    """Fused score; larger is better, comparable within one result list only."""
+    parts: dict[str, float]
+    """Score of each retriever: `dense` (cosine), `bm25`, `rerank` where used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words an answer rests on, and where they stand."""
+
+    document: str
+    label: str
+    item: int | None
+    clause: int | None
+    clause_id: str
+    quote: str
+    """Verbatim, in the script of the source, cleaned of inserted noise only."""
+    start: int
+    end: int
+    sha256: str
+    """Of the document's bytes: with `start` and `end` it replays the quotation."""
+    section: int | None = None
+    article: int | None = None
+    translation: str = ""
+    """Unofficial English translation of the clause cited, where the document has a sidecar."""
+
+    @property
+    def gazette(self) -> str:
+        """Ready to paste: `国办发〔2017〕46号 三、（十一）`."""
+        return f"{self.document} {self.label}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `Assistant.ask` returns; DESIGN section 6 gives its JSON form."""
+
+    question: str
+    language: Language
+    status: Status
+    text: str
+    """What a person reads. `[1]` refers to `citations[0]`."""
+    citations: tuple[Citation, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    mode: str = "extractive"
+    index: str = ""
+    """Generation the answer was made from."""
+    elapsed_ms: float = 0.0
+    confidence: float = 0.0
+    """0 to 1; how much of what was asked the best clause covers."""
+    nearest: tuple[Citation, ...] = ()
+    """For a refusal: the nearest clauses, named as such."""
+    understood: str = ""
+    """The question as resolved from the history; empty where it stood by itself."""
+
+    @property
+    def abstained(self) -> bool:
+        """Whether this is a refusal, of whatever kind."""
+        return self.status is not Status.ANSWERED

@@ -1,0 +1,282 @@
+"""What does the question name? Language, bodies, numbers and the words it is about.
+
+The question is folded exactly as clauses are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from ..index.terms import STOP_WORDS, is_han, runs, stem
+from ..models import Language
+from ..policy.agencies import Agencies, Mention
+from ..policy.normalise import fold, simplify, traditional
+from ..policy.numbering import NUMERAL, number
+from .glossary import Glossary
+
+
+@cache
+def _function_words() -> tuple[re.Pattern[str], frozenset[str]]:
+    """Words every question is made of: a pattern for Chinese, a set for English."""
+    text = resources.files(__package__).joinpath("function_words.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    options = [option for row in data["zh"].values() for option in row]
+    english = frozenset(word for row in data["en"].values() for word in row.split())
+    return re.compile("|".join(options)), STOP_WORDS | english
+
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+    "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth twentieth"
+).split()
+_CARDINALS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_WORD_NUMBER = (
+    rf"(?:(?:twenty|thirty|forty|fifty)(?:[- ](?:{'|'.join([*_CARDINALS[:9], *_ORDINALS[:9]])}))?"
+    rf"|thirtieth|fortieth|{'|'.join(sorted([*_CARDINALS, *_ORDINALS], key=len, reverse=True))})"
+)
+_VALUE = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|[ivx]{{1,6}}|{_WORD_NUMBER}|[{NUMERAL}]{{1,5}})"
+_REFERENCES = re.compile(
+    rf"""
+      第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
+    | 第\s?(?P<art_zh>[{NUMERAL}\d]{{1,5}})\s?条(?!任务|工作|措施)
+    | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个|款)
+    | [(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
+    | (?:任务|项目|工作)\s?(?P<item_zh2>\d{{1,3}})(?![\d年])
+    | \b(?:sections?|parts?|chapters?|headings?)\s+\(?(?P<sec_en>{_VALUE})\)?\b
+    | \b(?:articles?|art\.)\s+\(?(?P<art_en>{_VALUE})\)?\b
+    | \b(?:items?|tasks?|points?|no\.|number|measures?|paragraphs?|provisions?)\s+
+      \#?\(?(?P<item_en>{_VALUE})\)?(?![\w%])
+    | \b(?P<sec_ord>\d{{1,3}}(?:st|nd|rd|th)|{_WORD_NUMBER})\s+(?:section|part|chapter|heading)\b
+    | \b(?P<item_ord>\d{{1,3}}(?:st|nd|rd|th)|{"|".join(_ORDINALS)}|thirtieth|thirty-first)\s+
+      (?:item|task|point|measure)\b
+    """,
+    re.VERBOSE,
+)
+_MORE_ITEMS = re.compile(
+    rf"\s*(?:,|、|and|和|与|&|to|至|到|-)\s*(?:第|item)?\s?[(]?(?P<n>{_VALUE})[)]?\s?(?:项|条)?"
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,14}\s?[〔\[(【]\s?\d{4}\s?[〕\])】]\s?第?\s?\d+\s?号"
+)
+_BARE = re.compile(rf"[(]?(?P<n>[{NUMERAL}]{{1,5}}|\d{{1,3}})[)]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or phrase the question is about, and the ways documents may put it."""
+
+    alternatives: tuple[tuple[str, ...], ...]
+    """Each a tuple of terms; the first is the question's own wording."""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The question's own terms."""
+        return self.alternatives[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, read."""
+
+    text: str
+    folded: str
+    language: Language
+    mentions: tuple[Mention, ...]
+    """Bodies named; spans count in `folded`."""
+    items: tuple[int, ...]
+    sections: tuple[int, ...]
+    articles: tuple[int, ...]
+    document: str
+    """发文字号 named in the question, folded; may be empty."""
+    about: str
+    """What is left of the folded question without function words: what retrieval looks for."""
+    concepts: tuple[Concept, ...]
+
+    def terms(self) -> dict[str, float]:
+        """Weighted terms for BM25: own words count 1, equivalents less."""
+        weights: dict[str, float] = {}
+        for concept in self.concepts:
+            for rank, alternative in enumerate(concept.alternatives):
+                for term in alternative:
+                    single = is_han(term) and len(term) == 1
+                    weight = (1.0 if rank == 0 else 0.6) * (0.3 if single else 1.0)
+                    weights[term] = max(weights.get(term, 0.0), weight)
+        return weights
+
+
+def language_of(text: str) -> Language:
+    """Language and script of a question.
+
+    Chinese with an English acronym in it is Chinese; English that quotes a Chinese name is
+    English. Text without any telling character counts as Simplified.
+    """
+    han_chars = [c for c in text if is_han(c)]
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    lower = [w for w in words if not w.isupper()]
+    if words and (not han_chars or (len(lower) >= 3 and len(lower) >= len(han_chars) / 2)):
+        return Language.ENGLISH
+    plain = "".join(han_chars)
+    simple = simplify(plain)
+    complex_form = traditional(simple)
+    hant = sum(a != b for a, b in zip(plain, simple, strict=True))
+    hans = sum(
+        a == b and a != c
+        for a, b, c in zip(plain, simple, complex_form[: len(simple)], strict=False)
+    )
+    return Language.HANT if hant > hans or (hant and hant == hans) else Language.HANS
+
+
+def read_query(text: str, *, agencies: Agencies, glossary: Glossary) -> Query:
+    """Read a question; `text` is at most a few thousand characters."""
+    folded = re.sub(r"\s+", " ", fold(text)).strip()
+    language = language_of(text)
+    mentions = tuple(agencies.find(_cased(text, folded)))
+    document = _DOCUMENT_NUMBER.search(folded)
+    rest = folded.replace(document[0], " ") if document else folded
+    items, sections, articles, rest = _references(rest, language)
+    about = strip_function_words(rest)
+    number_text = re.sub(r"\s", "", document[0]) if document else ""
+    return Query(
+        text=text, folded=folded, language=language, mentions=mentions, items=items,
+        sections=sections, articles=articles, document=number_text,
+        about=about, concepts=concepts_of(about, glossary),
+    )  # fmt: skip
+
+
+def _cased(text: str, folded: str) -> str:
+    """The folded question with its capitals, where both align; capitals tell SAT from sat."""
+    spaced = re.sub(r"\s+", " ", text).strip()
+    return (
+        "".join(
+            a if a.isascii() and a.lower() == b else b for a, b in zip(spaced, folded, strict=False)
+        )
+        if len(spaced) == len(folded)
+        else folded
+    )
+
+
+def value_of(text: str) -> int | None:
+    """Value of a number in a question: `11`, `11th`, `十一`, `eleven`, `twenty-first`, `VII`."""
+    text = text.lower().strip()
+    if digits := re.fullmatch(r"(\d+)(?:st|nd|rd|th)?", text):
+        return int(digits[1])
+    if re.fullmatch(r"[ivx]+", text):
+        values = {"i": 1, "v": 5, "x": 10}
+        total = 0
+        for char, after in zip(text, text[1:] + " ", strict=True):
+            total += -values[char] if values.get(after, 0) > values[char] else values[char]
+        return total
+    if text in ("thirtieth", "fortieth"):
+        return 30 if text == "thirtieth" else 40
+    first, _, second = text.replace("-", " ").partition(" ")
+    for words in (_CARDINALS, _ORDINALS):
+        if text in words:
+            return words.index(text) + 1
+        if first in _TENS and second in words[:9]:
+            return _TENS[first] + words.index(second) + 1
+    if text in _TENS:
+        return _TENS[text]
+    try:
+        return number(text)
+    except ValueError:
+        return None
+
+
+def _references(
+    folded: str, language: Language
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], str]:
+    found: dict[str, list[int]] = {"item": [], "sec": [], "art": []}
+    if bare := _BARE.fullmatch(folded.strip(" ?？.。")):
+        value = value_of(bare["n"])
+        return ((value,) if value else ()), (), (), ""
+    pieces, last = [], 0
+    for match in _REFERENCES.finditer(folded):
+        if match.start() < last:
+            continue
+        kind = match.lastgroup or ""
+        value = value_of(match[kind])
+        if value is None or (kind.endswith("_en") and value == 0):
+            continue
+        key = kind.split("_")[0]
+        found[key].append(value)
+        pieces.append(folded[last : match.start()])
+        last = match.end()
+        while more := _MORE_ITEMS.match(folded, last):
+            extra = value_of(more["n"])
+            if extra is None or re.match(r"[个家年月]", folded[more.end() : more.end() + 1]):
+                break
+            found[key].append(extra)
+            last = more.end()
+    pieces.append(folded[last:])
+    unique = {key: tuple(dict.fromkeys(values)) for key, values in found.items()}
+    return unique["item"], unique["sec"], unique["art"], " ".join(pieces)
+
+
+def strip_function_words(folded: str) -> str:
+    """A folded question without the words every question is made of."""
+    chinese, english = _function_words()
+    pieces = []
+    for run in runs(folded):
+        if is_han(run):
+            pieces += [p for p in chinese.split(run) if p]
+        elif run.removesuffix("'s") not in english:
+            pieces.append(run.removesuffix("'s"))
+    return " ".join(pieces)
+
+
+@lru_cache(maxsize=4096)
+def _own_terms(piece: str) -> tuple[str, ...]:
+    if len(piece) == 1:
+        return (piece,)
+    return tuple(piece[i : i + 2] for i in range(len(piece) - 1))
+
+
+def concepts_of(about: str, glossary: Glossary) -> tuple[Concept, ...]:
+    """The concepts of what a question is about, with their equivalents from the glossary."""
+    concepts: list[Concept] = []
+    words: list[str] = []
+    for run in runs(about):
+        if is_han(run):
+            concepts += _han_concepts(run, glossary)
+        else:
+            words.append(stem(run) if run[0].isalpha() else run)
+    entries = {start: (end, entry) for start, end, entry in glossary.in_words(words)}
+    at = 0
+    while at < len(words):
+        end, entry = entries.get(at, (at + 1, None))
+        own = tuple(words[at:end])
+        equivalents = entry.equivalents if entry else ()
+        concepts.append(Concept((own, *(_own_terms_of(e) for e in equivalents))))
+        at = end
+    return tuple(concepts)
+
+
+def _own_terms_of(equivalent: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for run in runs(equivalent):
+        found += _own_terms(run) if is_han(run) else (stem(run),)
+    return tuple(found)
+
+
+def _han_concepts(run: str, glossary: Glossary) -> list[Concept]:
+    """The pieces of a run; a glossary term is a piece of its own, with its equivalents."""
+    concepts: list[Concept] = []
+    last = 0
+    for start, end, entry in glossary.in_han(run):
+        if start > last:
+            concepts.append(Concept((_own_terms(run[last:start]),)))
+        own = _own_terms(run[start:end])
+        concepts.append(Concept((own, *(_own_terms_of(e) for e in entry.equivalents))))
+        last = end
+    if last < len(run):
+        concepts.append(Concept((_own_terms(run[last:]),)))
+    return concepts

@@ -1,0 +1,225 @@
+"""The web chat: Gradio blocks around our own pages of HTML. The only importer of Gradio."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from ..errors import ConfigError
+from ..models import Language
+from .guard import OfflineGuard
+from .messages import render_answer, render_failure, render_question
+from .page import banner_html, head_html, intro_html, pane_html, sheet_of
+from .server import address_of, check_exposure, listen, run
+from .sources import Sources
+from .texts import text
+
+if TYPE_CHECKING:
+    from ..api import Assistant
+
+_LOG = logging.getLogger(__name__)
+
+USER = "tiaowen"
+"""Name to log in with, where a password is asked for."""
+
+_MAX_TURNS = 60
+"""Turns that stay in a conversation; the oldest leave it first."""
+
+_MAX_RESTORED = 20
+"""Questions of a reloaded page that are asked again."""
+
+_MOUNT = """
+(window.tiaowen ||= {}).pane = { element, server };
+window.tiaowen.mountPane?.();
+"""
+_KEPT = "() => [window.tiaowen?.keptQuestions?.() || '[]']"
+
+Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer, as asked and as shown."""
+
+    question: str
+    answer: str
+    shown_question: str
+    shown_answer: str
+
+
+def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
+    """The page as Gradio blocks; `application` adds style and script.
+
+    Args:
+        language: of the interface: `auto` follows the browser; the reader can switch.
+
+    Raises:
+        ConfigError: there is no interface in that language.
+    """
+    if language != "auto" and language not in list(Language):
+        known = ", ".join(("auto", *Language))
+        raise ConfigError(f"no interface in language {language!r}", advice=f"known: {known}")
+    sources = Sources(assistant.documents, assistant.clean_text)
+
+    def read_document(request: object) -> dict[str, str]:
+        return sheet_of(sources, request)
+
+    def ask(question: str, turns: list[Turn]) -> tuple[str, Messages, list[Turn]]:
+        turns = _asked(assistant, sources, [question], turns)
+        return "", _messages(turns), turns
+
+    def restore(kept: str) -> tuple[str, Messages, list[Turn]]:
+        turns = _asked(assistant, sources, _questions(kept), [])
+        return "", _messages(turns), turns
+
+    private: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+    blocks: gr.Blocks = gr.Blocks(
+        title=text("page_title"), analytics_enabled=False, fill_width=True
+    )
+    with blocks:
+        turns = gr.State([])
+        kept = gr.Textbox(visible=False)
+        gr.HTML(banner_html(), elem_id="tw-banner", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="tw-main", equal_height=True):
+            with gr.Column(elem_id="tw-left", min_width=0):
+                chat = _chat()
+                with gr.Row(elem_id="tw-question-box"):
+                    question, send, clear = _question_box()
+            with gr.Column(elem_id="tw-right", min_width=0):
+                gr.HTML(
+                    pane_html(sources), elem_id="tw-source", apply_default_css=False,
+                    js_on_load=_MOUNT, server_functions=[read_document],
+                )  # fmt: skip
+        outputs = [question, chat, turns]
+        gr.on([question.submit, send.click], ask, [question, turns], outputs, **private)
+        clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private)
+        blocks.load(restore, kept, outputs, js=_KEPT, show_progress="hidden", **private)
+    # Gradio sets it when it launches and has no type for it; `application` hands it over.
+    blocks.head = head_html(sources, language=language)  # type: ignore[assignment]
+    return blocks
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        [], elem_id="tw-chat", show_label=False, container=False, height=None,
+        placeholder=intro_html(), latex_delimiters=[], buttons=[], layout="bubble",
+        autoscroll=False, feedback_options=None,
+    )  # fmt: skip
+
+
+def _question_box() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    question = gr.Textbox(
+        elem_id="tw-question", show_label=False, container=False, lines=1, max_lines=6,
+        placeholder=text("placeholder"), scale=1, min_width=0,
+    )  # fmt: skip
+    send = gr.Button(text("ask"), elem_id="tw-ask", variant="primary", scale=0, min_width=0)
+    clear = gr.Button(text("clear"), elem_id="tw-clear", scale=0, min_width=0)
+    return question, send, clear
+
+
+def _asked(
+    assistant: Assistant, sources: Sources, questions: Sequence[str], turns: Sequence[Turn]
+) -> list[Turn]:
+    """The conversation with more questions in it; blank ones change nothing."""
+    asked = list(turns)
+    for question in questions:
+        if question.strip():
+            asked.append(_turn(assistant, sources, question, asked))
+    return asked[-_MAX_TURNS:]
+
+
+def _turn(assistant: Assistant, sources: Sources, question: str, turns: Sequence[Turn]) -> Turn:
+    """Ask, and render what comes back; an error becomes a message, never a trace."""
+    history: Messages = []
+    for turn in turns:
+        history.append({"role": "user", "content": turn.question})
+        history.append({"role": "assistant", "content": turn.answer})
+    try:
+        answer = assistant.ask(question, history=history)
+        said, shown = answer.text, render_answer(answer, sources)
+    except Exception as error:
+        # The kind of error only: its words could hold the question, and questions are not kept.
+        _LOG.error("a question could not be answered: %s", type(error).__name__)
+        _LOG.debug("details", exc_info=True)
+        said, shown = "", render_failure(error)
+    return Turn(question, said, render_question(question), shown)
+
+
+def _messages(turns: Sequence[Turn]) -> Messages:
+    messages: Messages = []
+    for turn in turns:
+        messages.append({"role": "user", "content": turn.shown_question})
+        messages.append({"role": "assistant", "content": turn.shown_answer})
+    return messages
+
+
+def _questions(kept: str) -> list[str]:
+    """Questions that a reloaded page hands back; it could hand back anything."""
+    try:
+        questions = json.loads(kept or "[]")
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(questions, list):
+        return []
+    return [q for q in questions if isinstance(q, str)][-_MAX_RESTORED:]
+
+
+def _theme() -> gr.Theme:
+    """Gradio's plainest theme with the fonts of the system: none is fetched."""
+    sans = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+    return gr.themes.Base(
+        primary_hue="red", neutral_hue="stone", font=sans, font_mono=("monospace",)
+    )
+
+
+def application(blocks: gr.Blocks, *, password: str | None = None) -> FastAPI:
+    """The blocks as a web application that lets nothing out of its page."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    with resources.as_file(resources.files(__package__).joinpath("static", "icon.png")) as icon:
+        gr.mount_gradio_app(
+            app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
+            run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
+            enable_monitoring=False, favicon_path=str(icon), max_file_size=1,
+            auth=(USER, password) if password else None,
+        )  # fmt: skip
+    app.add_middleware(OfflineGuard)
+    return app
+
+
+def serve(
+    assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860, password: str | None = None,
+    open_browser: bool = False, on_ready: Callable[[str], None] | None = None,
+    language: str = "auto",
+) -> None:  # fmt: skip
+    """Serve the chat until interrupted.
+
+    Args:
+        port: 0 takes any free one.
+        password: asked for, with the name `tiaowen`; without one only loopback is served.
+        on_ready: called once with the address, when the server accepts connections.
+
+    Raises:
+        ConfigError: the address is open to others without a password, wrong, or in use.
+    """
+    check_exposure(host, password)
+    with listen(host, port) as listener:
+        address = address_of(host, listener.getsockname()[1])
+        app = application(build(assistant, language=language), password=password)
+
+        def ready() -> None:
+            if on_ready is not None:
+                on_ready(address)
+            if open_browser:
+                # Some systems wait for the browser to close; the server must not.
+                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+        run(app, listener, ready=ready)

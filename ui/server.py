@@ -1,0 +1,101 @@
+"""Who may reach the chat, and at which address? The sockets and the server under `ui.app`."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+
+from ..errors import ConfigError
+
+
+def check_exposure(host: str, password: str | None) -> None:
+    """Refuse to let others in without a password.
+
+    Raises:
+        ConfigError: `host` is not a loopback address and there is no password.
+    """
+    if not password and not is_loopback(host):
+        raise ConfigError(
+            f"serving on {host or 'every address'} would let others in without a password",
+            advice="give a password, or serve on 127.0.0.1",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address; a name other than localhost may not be."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(_bare(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket: taken before anything else is built, so a busy port shows at once.
+
+    Raises:
+        ConfigError: there is no such address or port, or it cannot be taken.
+    """
+    if not 0 <= port <= 65535:
+        raise ConfigError(f"port {port} does not exist", advice="choose one from 1024 to 65535")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            _bare(host), port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"no such address: {host}", advice="try 127.0.0.1") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Listening now: a second server on this port is refused from this moment on.
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        other = port + 1 if port < 65535 else port - 1
+        raise ConfigError(
+            f"cannot serve on {host} port {port}: {error.strerror or error}",
+            advice=f"another program may be using it; try another port, for example {other}",
+        ) from error
+    return listener
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type into a browser."""
+    bare = _bare(host)
+    return f"http://[{bare}]:{port}/" if ":" in bare else f"http://{bare}:{port}/"
+
+
+def run(app: FastAPI, listener: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `ready` is called when connections are accepted."""
+    # Ctrl+C ends the server; uvicorn raises it again once everything is closed.
+    with suppress(KeyboardInterrupt):
+        _Server(app, ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it accepts connections."""
+
+    def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
+        # No access log: who asks when is nobody's business. Open pages hold a connection that
+        # would otherwise keep Ctrl+C waiting.
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as uvicorn does, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("[").removesuffix("]")

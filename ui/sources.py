@@ -1,0 +1,118 @@
+"""Where in its document does a citation stand, and may it be marked there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from ..models import Citation, Document, Span
+
+if TYPE_CHECKING:
+    from ..policy.normalise import CleanText
+
+Kind = Literal["t", "n"]
+"""`t` is the task, `n` the responsibility note: they are highlighted in two styles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A half-open range of the *cleaned* text to highlight in one style."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a citation stands in the source pane."""
+
+    key: str
+    """Of the document, see `key_of`."""
+    parts: tuple[Part, ...]
+
+    def fragment(self, mark: str) -> str:
+        """Address of the place inside the page: `#cite/433317d205d7a2d4/1/712-840t.840-870n`."""
+        ranges = ".".join(f"{part.start}-{part.end}{part.kind}" for part in self.parts)
+        return f"#cite/{self.key}/{mark}/{ranges}"
+
+
+def name_of(document: Document) -> str:
+    """How citations name the document: 国办发〔2017〕46号, 《专利代理条例》."""
+    return document.clauses[0].document if document.clauses else document.name
+
+
+def key_of(sha256: str) -> str:
+    """Short name of a document inside the page: the start of its hash."""
+    return sha256[:16]
+
+
+class Sources:
+    """The documents that the pane can show, each with its cleaned text."""
+
+    def __init__(
+        self, documents: Sequence[Document], clean: Callable[[Document], CleanText]
+    ) -> None:
+        self.documents = tuple(documents)
+        self._by_key = {key_of(document.sha256): document for document in self.documents}
+        # Cleaning takes tens of milliseconds a document: keep the ones in use.
+        self._clean = lru_cache(maxsize=32)(lambda key: clean(self._by_key[key]))
+
+    def get(self, key: str) -> Document | None:
+        """The document of that key, or `None` where no such document is loaded."""
+        return self._by_key.get(key)
+
+    def clean(self, document: Document) -> CleanText:
+        """Its text without inserted noise, aligned with the original."""
+        cleaned: CleanText = self._clean(key_of(document.sha256))
+        return cleaned
+
+    def locate(self, citation: Citation) -> Place | None:
+        """Find the words of a citation in its document.
+
+        Returns:
+            `None` where the document is not loaded or where other words stand at that
+            place: then nothing is highlighted, rather than something wrong.
+        """
+        key = key_of(citation.sha256)
+        document = self._by_key.get(key)
+        if document is None or not 0 <= citation.start < citation.end <= len(document.text):
+            return None
+        cleaned = self.clean(document)
+        start, end = cleaned.locate(Span(citation.start, citation.end))
+        quote = _squeeze(citation.quote)
+        if not quote or quote not in (
+            _squeeze(cleaned.text[start:end]),
+            _squeeze(cleaned.simplified[start:end]),
+        ):
+            return None
+        return Place(key, _split(start, end, self._notes(document)))
+
+    def _notes(self, document: Document) -> list[tuple[int, int]]:
+        cleaned = self.clean(document)
+        spans = (clause.note_span for clause in document.clauses)
+        return sorted(cleaned.locate(span) for span in spans if span is not None)
+
+
+def _split(start: int, end: int, notes: Sequence[tuple[int, int]]) -> tuple[Part, ...]:
+    """Divide a range into task and notes."""
+    parts: list[Part] = []
+    at = start
+    for first, last in notes:
+        first, last = max(first, at), min(last, end)
+        if first >= last:
+            continue
+        if at < first:
+            parts.append(Part(at, first, "t"))
+        parts.append(Part(first, last, "n"))
+        at = last
+    if at < end:
+        parts.append(Part(at, end, "t"))
+    return tuple(parts)
+
+
+def _squeeze(words: str) -> str:
+    """Words without blanks and line ends: a title may be broken over two lines."""
+    return "".join(words.split())
