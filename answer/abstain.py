@@ -9,10 +9,12 @@ from .intent import Signals
 from .locate import Located
 from .wording import Wording
 
-ANSWER_FROM = 0.42
+ANSWER_FROM = 0.45
 """A clause answers from this coverage on."""
 SUBJECT_FROM = 0.30
 """From this coverage on the document treats the subject, though it may not answer."""
+DETAIL_FROM = 0.20
+"""The same for a question about a detail, whose own words (罚款, 电话) the document lacks."""
 
 
 def refusal(
@@ -22,15 +24,18 @@ def refusal(
     words: Wording,
     *,
     subject: bool = False,
+    unknown: bool = False,
 ) -> Draft:
     """Refuse: not in the documents, or in them but not stated.
 
     Args:
         subject: the document is known to treat the subject.
+        unknown: the question names something that no document mentions.
     """
     coverage = located.coverage if located else 0.0
     draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=coverage)
-    if subject or coverage >= SUBJECT_FROM:
+    from_here = DETAIL_FROM if signals.wants else SUBJECT_FROM
+    if not unknown and (subject or coverage >= from_here):
         draft.status = Status.NOT_STATED
         draft.line(words.say("not_stated_plain"))
     else:

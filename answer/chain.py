@@ -1,32 +1,28 @@
 """How do other programs call it? A LangChain runnable, a retriever and a tool.
 
-Nothing here is ever sent to a tracing service. LangChain traces every run when
-`LANGSMITH_TRACING` (or `LANGCHAIN_TRACING_V2`) is set in the environment; questions to an
-assistant that works offline must not leave the machine through a variable. So all three run
-with tracing switched off, and without the LangSmith tracer of a chain they are part of. Other
-callbacks are called as usual; a chain built around them still traces its own steps.
+Nothing here is ever sent to LangSmith. LangChain traces every run when `LANGSMITH_TRACING` (or
+`LANGCHAIN_TRACING_V2`) is set in the environment; questions to an assistant that works offline
+must not leave the machine through a variable. So each of the three runs with tracing switched
+off, even inside a chain that is traced, whose own steps are traced as before. Callbacks are
+called as usual.
 
-Source: `langchain_core.callbacks.manager._configure`, which reads the variable of
-`tracing_v2_enabled` first, then `langsmith.utils.tracing_is_enabled`.
+Source: `langsmith.utils.tracing_is_enabled`, where the context comes before the environment, and
+`LangChainTracer._start_trace`, which drops what starts in a context with tracing off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun, Callbacks
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, HumanMessage, convert_to_messages
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
-from langchain_core.runnables.config import ensure_config
 from langchain_core.runnables.graph import Graph
 from langchain_core.tools import BaseTool, StructuredTool
-from langchain_core.tracers.context import tracing_v2_callback_var
-from langchain_core.tracers.langchain import LangChainTracer
 from langsmith import tracing_context
 from pydantic import BaseModel, Field
 
@@ -128,15 +124,15 @@ class AnswerChain(Runnable[Question, Answer]):
         Raises:
             ConfigError: the input is not a question.
         """
-        with _untraced():
-            return self.steps.invoke(input, _untraced_config(config), **kwargs)
+        with tracing_context(enabled=False):
+            return self.steps.invoke(input, config, **kwargs)
 
     async def ainvoke(
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Answer:
         """Answer a question in a thread of its own; see `invoke`."""
-        with _untraced():
-            return await self.steps.ainvoke(input, _untraced_config(config), **kwargs)
+        with tracing_context(enabled=False):
+            return await self.steps.ainvoke(input, config, **kwargs)
 
     def get_graph(self, config: RunnableConfig | None = None) -> Graph:
         """The steps, for drawing."""
@@ -194,15 +190,15 @@ class ClauseRetriever(BaseRetriever):
         self, input: str, config: RunnableConfig | None = None, **kwargs: Any
     ) -> list[Document]:
         """The best clauses for a question, best first."""
-        with _untraced():
-            return super().invoke(input, _untraced_config(config), **kwargs)
+        with tracing_context(enabled=False):
+            return super().invoke(input, config, **kwargs)
 
     async def ainvoke(
         self, input: str, config: RunnableConfig | None = None, **kwargs: Any
     ) -> list[Document]:
         """See `invoke`."""
-        with _untraced():
-            return await super().ainvoke(input, _untraced_config(config), **kwargs)
+        with tracing_context(enabled=False):
+            return await super().ainvoke(input, config, **kwargs)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -245,63 +241,12 @@ class _Arguments(BaseModel):
 class _AskTool(StructuredTool):
     """A tool that runs untraced."""
 
-    def run(
-        self,
-        tool_input: str | dict[str, Any],
-        verbose: bool | None = None,
-        start_color: str | None = "green",
-        color: str | None = "green",
-        callbacks: Callbacks = None,
-        **kwargs: Any,
-    ) -> Any:
+    def run(self, *args: Any, **kwargs: Any) -> Any:
         """See `BaseTool.run`."""
-        with _untraced():
-            kept = _without_tracers(callbacks)
-            return super().run(tool_input, verbose, start_color, color, kept, **kwargs)
+        with tracing_context(enabled=False):
+            return super().run(*args, **kwargs)
 
-    async def arun(
-        self,
-        tool_input: str | dict[str, Any],
-        verbose: bool | None = None,
-        start_color: str | None = "green",
-        color: str | None = "green",
-        callbacks: Callbacks = None,
-        **kwargs: Any,
-    ) -> Any:
+    async def arun(self, *args: Any, **kwargs: Any) -> Any:
         """See `BaseTool.arun`."""
-        with _untraced():
-            kept = _without_tracers(callbacks)
-            return await super().arun(tool_input, verbose, start_color, color, kept, **kwargs)
-
-
-# ---- no tracing ----------------------------------------------------------------------------
-
-
-@contextmanager
-def _untraced() -> Iterator[None]:
-    """Whatever runs within is not traced, whatever the environment or the caller has set."""
-    token = tracing_v2_callback_var.set(None)
-    try:
-        with tracing_context(enabled=False, parent=False):
-            yield
-    finally:
-        tracing_v2_callback_var.reset(token)
-
-
-def _untraced_config(config: RunnableConfig | None) -> RunnableConfig:
-    """The configuration, that of an enclosing chain included, without LangSmith's tracer."""
-    config = ensure_config(config)
-    config["callbacks"] = _without_tracers(config.get("callbacks"))
-    return config
-
-
-def _without_tracers(callbacks: Callbacks) -> Callbacks:
-    if callbacks is None:
-        return None
-    if isinstance(callbacks, list):
-        return [handler for handler in callbacks if not isinstance(handler, LangChainTracer)]
-    kept = callbacks.copy()
-    for handler in (*callbacks.handlers, *callbacks.inheritable_handlers):
-        if isinstance(handler, LangChainTracer):
-            kept.remove_handler(handler)
-    return kept
+        with tracing_context(enabled=False):
+            return await super().arun(*args, **kwargs)

@@ -66,6 +66,23 @@ def sentences_of(
     return found
 
 
+def evidence(
+    clause: Clause, concepts: Sequence[Concept], *, citer: Citer, retriever: Retriever
+) -> float:
+    """Share of the concepts that one sentence of the clause, with the titles, has words for.
+
+    Words spread over a long clause are weaker evidence than words that stand together.
+    """
+    title = retriever.clause_terms(clause).title
+    return max(
+        (
+            retriever.share(concepts, title | frozenset(terms(fold(f"{s.text}\n{s.translation}"))))
+            for s in sentences_of(clause, concepts, citer=citer, retriever=retriever)
+        ),
+        default=0.0,
+    )
+
+
 def choose(sentences: Sequence[Sentence], *, whole: bool) -> list[list[Sentence]]:
     """Groups of neighbouring sentences that answer, in document order.
 

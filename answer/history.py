@@ -51,7 +51,7 @@ def _advance(focus: Focus, signals: Signals, text: str, answer: str, retriever: 
     if not clauses and signals.topic:
         located = by_topic(signals, retriever, focus=focus.clauses)
         if located is not None and located.coverage >= 0.3:
-            clauses = located.clauses
+            clauses = located.clauses if located.by_title else (located.hits[0].clause,)
     cited = _cited(answer, retriever, documents)
     if (
         cited

@@ -14,7 +14,7 @@ from .intent import Signals
 _TITLE_MATCH = 0.72
 """From this share on, the question names the item by its title and means all its clauses."""
 _FOCUS_BONUS = 0.25
-_LEAD_BONUS = 0.06
+_LEAD_BONUS = 0.25
 """Who asks for the lead means, among near equals, the clause that names one."""
 _ALIKE = 0.03
 
@@ -106,7 +106,11 @@ def by_topic(
     if not hits:
         return None
     if signals.has("lead"):
-        hits = sorted(hits, key=lambda h: -(h.score + _LEAD_BONUS * _has_lead(h.clause)))
+        first = hits[0]
+        hits = sorted(
+            hits,
+            key=lambda h: -(h.score + _LEAD_BONUS * (_has_lead(h.clause) and _near(h, first))),
+        )
     best = hits[0].clause
     coverage = hits[0].parts["coverage"]
     title = retriever.coverage(topic, best, where="title")
@@ -122,6 +126,10 @@ def by_topic(
 
 def _has_lead(clause: Clause) -> bool:
     return any(d.role is Role.LEAD for d in clause.duties)
+
+
+def _near(hit: Hit, first: Hit) -> bool:
+    return hit.parts["coverage"] >= 0.85 * first.parts["coverage"]
 
 
 def _alike(first: Hit, second: Hit) -> bool:

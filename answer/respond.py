@@ -389,14 +389,15 @@ class _Reply:
         )
         if located is None:
             return self._refuse(None)
-        if located.coverage < ANSWER_FROM or self._unknown_name(located):
-            return self._refuse(located)
+        unknown = self._unknown_name(located)
+        if located.coverage < ANSWER_FROM or unknown:
+            return self._refuse(located, unknown=unknown and not signals.wants)
         return self._on_clauses(self._narrowed(located), located=located)
 
     def _narrowed(self, located: Located) -> list[Clause]:
         """Of the clauses of an item those that name the bodies asked about, where any do."""
         clauses = list(located.clauses)
-        bodies = {b.id for b in self.signals.bodies}
+        bodies = {b.id for b in (*self.signals.bodies, *self.signals.weak_bodies)}
         if len(clauses) < 2 or not bodies or self.signals.has("yes_no"):
             return clauses
         resolve = self.retriever.agencies.resolve
@@ -425,6 +426,11 @@ class _Reply:
         held_terms = frozenset().union(
             *(self.retriever.clause_terms(h.clause).all for h in located.hits[:10])
         )
+        document = self.retriever.index.store.document(located.clauses[0].sha256)
+        head = f"{document.title} {document.number} {document.date}"
+        for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.signals.query.folded):
+            if year not in held_terms and year not in head:
+                return True
         for word in re.findall(r"\b[A-Z][A-Z0-9]{1,9}\b", self.signals.query.text):
             concept = self.retriever.read(word).concepts
             known = any(m.span for m in self.retriever.agencies.find(word))
@@ -433,11 +439,15 @@ class _Reply:
         short = [re.sub(r"(?:专项)?(?:行动|工程|计划|活动)$", "", n) for n in named]
         return any(s and s not in bare for s in short)
 
-    def _refuse(self, located: Located | None, *, subject: bool = False) -> Draft:
+    def _refuse(
+        self, located: Located | None, *, subject: bool = False, unknown: bool = False
+    ) -> Draft:
         bodies = (*self.signals.bodies, *self.signals.weak_bodies)
         if self.signals.wants and any(self.retriever.agencies.present(b) for b in bodies):
             subject = True  # the document deals with the body, but not with this about it
-        return refusal(self.signals, located, self.citer, self.words, subject=subject)
+        return refusal(
+            self.signals, located, self.citer, self.words, subject=subject, unknown=unknown
+        )
 
     # ---- answers on clauses ----------------------------------------------------------------
 
@@ -597,6 +607,8 @@ class _Reply:
         """Quote the sentences of a clause that answer, and say whose task it is."""
         words = self.words
         heading = f"{clause.label} {words.title(clause)}".strip()
+        if words.english and clause.translation is not None and clause.title:
+            heading += f" ({clause.title})"
         if clause.index == 1 or not draft.lines or not whole:
             draft.line(heading)
         concepts = () if whole and not self.signals.topic else self.signals.topic

@@ -61,6 +61,7 @@ class Retriever:
         self._reranker = reranker
         self.clause_terms = lru_cache(maxsize=20_000)(self._clause_terms)
         self.idf = lru_cache(maxsize=50_000)(self._idf)
+        self.segment = lru_cache(maxsize=20_000)(self._segment)
 
     def read(self, text: str) -> Query:
         """Read a question."""
@@ -146,21 +147,49 @@ class Retriever:
         held = self.index.chinese.held
         return math.log(1 + (held - n + 0.5) / (n + 0.5))
 
-    def _char_weights(self, bigrams: tuple[str, ...]) -> list[float]:
-        """Weight of each character of a piece: half the idf of its commoner pair.
+    def _segment(self, bigrams: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        """Words of a Chinese piece with their weights, longest sum of known pairs first.
 
-        Pairs across word boundaries (界自 in 业界自律) are unknown to every text; taking the
-        commoner of the two pairs a character is in keeps them from counting as unknown words.
+        A pair that some clause holds is a word, and weighs its rarity. What lies between is
+        unknown to the documents: a piece of it weighs as much as the rarest word for every two
+        characters. Without a dictionary, pairs across word boundaries (界自 in 业界自律) are
+        recognised by being unknown while their neighbours are known.
         """
         if len(bigrams) == 1 and len(bigrams[0]) == 1:
-            return [0.4 * self.idf(bigrams[0])]
-        idfs = [self.idf(b) / 2 for b in bigrams]
-        return [min(idfs[max(i - 1, 0) : i + 1]) for i in range(len(bigrams) + 1)]
+            return ((bigrams[0], 0.4 * self.idf(bigrams[0])),)
+        count = len(bigrams)
+        chars = bigrams[0][0] + "".join(b[1] for b in bigrams)
+        known = [self.index.chinese.frequency(b) > 0 for b in bigrams]
+        best: list[tuple[float, int]] = [(0.0, 0)] * (count + 2)
+        for end in range(1, count + 2):
+            best[end] = (best[end - 1][0], 1)
+            if end > 1 and known[end - 2]:
+                value = best[end - 2][0] + 1.0 + 0.01 * self.idf(bigrams[end - 2])
+                if value > best[end][0]:
+                    best[end] = (value, 2)
+        words: list[tuple[str, float]] = []
+        end, unknown = count + 1, ""
+        while end > 0:
+            step = best[end][1] or 1
+            if step == 2:
+                words += self._unknown(unknown)
+                unknown = ""
+                words.append((bigrams[end - 2], self.idf(bigrams[end - 2])))
+            else:
+                unknown = chars[end - 1] + unknown
+            end -= step
+        return (*words, *self._unknown(unknown))
+
+    def _unknown(self, piece: str) -> list[tuple[str, float]]:
+        if not piece:
+            return []
+        most = self.idf("\0")
+        return [(piece, most * (0.35 if len(piece) == 1 else min(len(piece) / 2, 2.0)))]
 
     def weight(self, concept: Concept) -> float:
-        """How much of the question a concept is: the rarity of its own terms."""
+        """How much of the question a concept is: the rarity of its own words."""
         if is_han(concept.own[0]):
-            return sum(self._char_weights(concept.own))
+            return sum(weight for _, weight in self.segment(concept.own))
         values = [self.idf(t) for t in concept.own]
         return sum(values) / math.sqrt(len(values))
 
@@ -181,23 +210,20 @@ class Retriever:
             weight = self.weight(concept)
             total += weight
             got += weight * max(
-                self._part(terms_, held) * (1.0 if rank == 0 else 0.9)
+                self._part(terms_, held) ** (1 if rank == 0 else 2) * (1.0 if rank == 0 else 0.9)
                 for rank, terms_ in enumerate(concept.alternatives)
             )
         return got / total if total else 0.0
 
     def _part(self, wanted: tuple[str, ...], held: frozenset[str]) -> float:
-        """How much of one wording a set of terms has; Chinese is counted by character."""
+        """How much of one wording a set of terms has."""
         if not wanted:
             return 0.0
-        if not is_han(wanted[0]) or len(wanted[0]) == 1:
+        if not is_han(wanted[0]):
             return sum(t in held for t in wanted) / len(wanted)
-        weights = self._char_weights(wanted)
-        got = [0.0] * len(weights)
-        for i, bigram in enumerate(wanted):
-            value = _held(bigram, held)
-            got[i], got[i + 1] = max(got[i], value), max(got[i + 1], value)
-        return sum(w * g for w, g in zip(weights, got, strict=True)) / (sum(weights) or 1.0)
+        words = self.segment(wanted)
+        total = sum(weight for _, weight in words)
+        return sum(weight * _held(word, held) for word, weight in words) / (total or 1.0)
 
 
 def _held(term: str, held: frozenset[str]) -> float:

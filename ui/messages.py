@@ -111,11 +111,12 @@ def _citation(citation: Citation, place: Place | None, name: str, *, answer: Ans
     # A translation that stands nowhere else is open from the start, while the list is short.
     alone = translated and citation.translation not in answer.text
     unfolded = " open" if alone and len(answer.citations) <= _UNFOLDED else ""
+    preview = " ".join(citation.quote.split())[:_PREVIEW]
     lost = "" if place else f'<p class="tw-lost-note">{span("lost")}</p>'
     return (
         f'<li class="tw-cite">{render_mark(name, place)}<details{unfolded}><summary>'
         f'<span class="tw-gazette" lang="zh-Hans">{flat(citation.gazette)}</span>'
-        f'<span class="tw-preview" lang="zh">{flat(citation.quote[:_PREVIEW])}</span></summary>'
+        f'<span class="tw-preview" lang="zh">{flat(preview)}</span></summary>'
         f'<blockquote class="tw-quote" lang="zh">{flat(citation.quote)}</blockquote>'
         f"{translation}{lost}</details>{span('copy', tag='button', classes='tw-copy')}</li>"
     )

@@ -146,4 +146,5 @@ def render_mark(name: str, place: Place | None) -> str:
 
 def flat(text: str) -> str:
     """Escaped, on one line: a blank line would end the HTML block of a message."""
-    return "<br>".join(escape(line, quote=False) for line in text.splitlines())
+    lines = [line for line in text.splitlines() if line.strip()] or [text]
+    return "<br>".join(escape(line, quote=False) for line in lines)

@@ -111,7 +111,9 @@ def test_two_paragraphs_before_the_first_section_are_the_preamble(notice: Docume
     preamble = [c for c in notice.clauses if c.item is None]
     assert [c.label for c in preamble] == ["引言第一段", "引言第二段"]
     assert preamble[0].text.startswith("《2017年全国打击侵犯知识产权和制售假冒伪劣商品工作要点》")
-    assert preamble[1].text.startswith("2017年,全国打击侵犯知识产权和制售假冒伪劣商品工作要认真贯彻")
+    assert preamble[1].text.startswith(
+        "2017年,全国打击侵犯知识产权和制售假冒伪劣商品工作要认真贯彻"
+    )
     assert all(not c.duties and not c.note for c in preamble)
 
 
@@ -248,7 +250,7 @@ def test_clauses_titles_and_headings_make_up_the_whole_body(notice: Document) ->
         covered.update(range(item.span.start, item.span.end))
     body = range(notice.sections[0].span.start, len(notice.text.rstrip()))
     left = "".join(notice.text[i] for i in body if not covered[i])
-    assert left.strip() == ""
+    assert _PINYIN.sub("", left).strip() == ""  # the reading of a heading's last character
     assert max(covered.values()) == 1
 
 
@@ -261,18 +263,19 @@ def test_all_fifty_five_clauses_have_an_unofficial_translation(notice: Document)
         assert translation is not None, clause.label
         assert translation.language == "en"
         for text in (translation.title, translation.text, translation.note):
-            assert re.search("[A-Za-z]{3}", text), (clause.label, text)
-            assert not re.search("[\u4e00-\u9fff]", text), (clause.label, text)
+            letters = [c for c in text if c.isalpha()]
+            # Names of campaigns are given in both languages: Sword Net (剑网).
+            assert sum(c.isascii() for c in letters) > 0.9 * len(letters) > 0, clause.label
 
 
-def test_translations_are_not_of_the_wrong_clause(notice: Document) -> None:
-    def title(item: int, index: int) -> str:
-        translation = _find(notice, item, index).translation
-        assert translation is not None
-        return f"{translation.title} {translation.text}".lower()
-
-    assert "legaliz" in title(11, 1) or "legalis" in title(11, 1) or "genuine" in title(11, 1)
-    assert "brics" in title(28, 3)
-    assert "blacklist" in title(21, 2)
-    assert "private" not in title(6, 1)
-    assert "delivery" in title(6, 1)
+@pytest.mark.parametrize(
+    ("item", "index", "word"),
+    [(6, 1, "delivery"), (11, 1, "software"), (15, 1, "judicial"), (21, 2, "blacklist"),
+     (24, 1, "e-commerce"), (28, 3, "brics"), (31, 1, "local")],
+)  # fmt: skip
+def test_a_translation_stands_with_its_own_clause(
+    notice: Document, item: int, index: int, word: str
+) -> None:
+    translation = _find(notice, item, index).translation
+    assert translation is not None
+    assert word in f"{translation.title} {translation.text}".lower()

@@ -104,7 +104,8 @@
 
   async function copy(button) {
     const entry = button.closest(".tw-cite");
-    const quote = entry.querySelector(".tw-quote").textContent.trim();
+    const quote = [...entry.querySelector(".tw-quote").childNodes]
+      .map((node) => (node.nodeName === "BR" ? "\n" : node.textContent)).join("").trim();
     const words = `“${quote}”——${entry.querySelector(".tw-gazette").textContent.trim()}`;
     // Browsers offer the clipboard on https and localhost only; inside a network it is neither.
     const done = await (navigator.clipboard?.writeText(words).then(() => true, () => false) ?? false)

@@ -69,6 +69,9 @@
     for (const button of document.querySelectorAll(".tw-language")) {
       put(button, "aria-pressed", String(button.dataset.language === page.now));
     }
+    for (const mark of document.querySelectorAll("a.tw-mark")) {
+      put(mark, "aria-label", `${mark.textContent} ${texts.mark_hint}`);
+    }
     if (document.title !== texts.page_title) document.title = texts.page_title;
   }
 
