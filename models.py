@@ -212,6 +212,8 @@ class Document:
     clauses: tuple[Clause, ...]
     head: tuple[HeadField, ...]
     warnings: tuple[str, ...] = ()
+    title_translation: str = ""
+    """Unofficial English title, from the sidecar."""
 
     @property
     def name(self) -> str:

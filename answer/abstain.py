@@ -9,7 +9,7 @@ from .intent import Signals
 from .locate import Located
 from .wording import Wording
 
-ANSWER_FROM = 0.45
+ANSWER_FROM = 0.42
 """A clause answers from this coverage on."""
 SUBJECT_FROM = 0.30
 """From this coverage on the document treats the subject, though it may not answer."""

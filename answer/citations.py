@@ -80,10 +80,14 @@ class Citer:
         if citation.sha256 not in self._rows:
             raise CitationError(f"{citation.gazette}: its document is not in the index")
         cleaned = self.clean(citation.sha256)
-        last = cleaned.ends[len(cleaned.ends) - 1] if len(cleaned.text) else 0
-        if not (0 <= citation.start < citation.end <= max(last, citation.end)):
+        span = Span(citation.start, citation.end)
+        first, last = cleaned.locate(span)
+        # Exactly at words: a span that begins or ends in noise, or outside, is not what was cited.
+        if first >= last or (cleaned.starts[first], cleaned.ends[last - 1]) != (
+            citation.start, citation.end,
+        ):  # fmt: skip
             raise CitationError(f"{citation.gazette}: offsets {citation.start}–{citation.end}")
-        words = cleaned.quote(Span(citation.start, citation.end))
+        words = cleaned.text[first:last]
         if not words or words != citation.quote:
             raise CitationError(
                 f"{citation.gazette}: the source says {words[:40]!r}, not {citation.quote[:40]!r}"
@@ -113,14 +117,19 @@ class Citer:
             if duty.clause_id not in cited:
                 raise CitationError(f"{duty.body}: its clause is not cited")
             self.replay_duty(cited[duty.clause_id].sha256, duty)
-        self._verify_marks(answer.text, len(answer.citations))
+        for number in marks(answer.text):
+            if not 1 <= number <= len(answer.citations) and not self._quoted(number, answer):
+                raise CitationError(f"mark [{number}] has no citation")
         return answer
 
-    @staticmethod
-    def _verify_marks(text: str, citations: int) -> None:
-        for number in marks(text):
-            if not 1 <= number <= citations:
-                raise CitationError(f"mark [{number}] has no citation")
+    def _quoted(self, number: int, answer: Answer) -> bool:
+        """Whether `[25]` stands in words the answer takes from the source: a footnote there."""
+        said = []
+        for citation in (*answer.citations, *answer.nearest):
+            row = self._store.row_of(citation.clause_id)
+            title = "" if row is None else self._store.clause(row).title
+            said.append(f"{citation.quote}\n{citation.translation}\n{title}")
+        return f"[{number}]" in "\n".join(said)
 
 
 def marks(text: str) -> Iterable[int]:

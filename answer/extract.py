@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..index.terms import terms
 from ..models import Clause, Span
-from ..policy.normalise import fold
-from ..retrieval.hybrid import Retriever
+from ..retrieval.hybrid import Retriever, held_terms
 from ..retrieval.query import Concept
 from .citations import Citer
 
@@ -54,7 +52,7 @@ def sentences_of(
         while text[end - 1].isspace():
             end -= 1
         translation = english[place] if aligned else ""
-        held = frozenset(terms(fold(f"{text[start:end]}\n{translation}")))
+        held = held_terms(f"{text[start:end]}\n{translation}")
         found.append(
             Sentence(
                 cleaned.span(first + start, first + end),
@@ -76,7 +74,7 @@ def evidence(
     title = retriever.clause_terms(clause).title
     return max(
         (
-            retriever.share(concepts, title | frozenset(terms(fold(f"{s.text}\n{s.translation}"))))
+            retriever.share(concepts, title | held_terms(f"{s.text}\n{s.translation}"))
             for s in sentences_of(clause, concepts, citer=citer, retriever=retriever)
         ),
         default=0.0,

@@ -10,11 +10,15 @@ from importlib import resources
 
 from ..models import Language, Role
 from ..policy.agencies import Body, Mention
+from ..policy.numbering import number
 from ..retrieval.query import Concept, Query, concepts_of, strip_function_words
 
-WANTS = ("amount", "date", "person", "contact", "quantity", "list")
+WANTS = ("amount", "date", "person", "contact", "quantity", "place", "list")
 """Kinds of detail that a notice often does not state."""
-FACTS = ("number", "title", "issuer", "date", "addressees", "publicity")
+FACTS = ("number", "title", "addressees", "date", "issuer", "publicity")
+
+
+_YEAR = re.compile("([一二][〇零一二三四五六七八九○]{3})年")
 
 
 @cache
@@ -64,6 +68,11 @@ class Signals:
         return next((f for f in FACTS if f"fact_{f}" in self.names), "")
 
     @property
+    def sure_facts(self) -> tuple[str, ...]:
+        """Facts asked for in words that mean the document, whatever else the question holds."""
+        return tuple(f for f in FACTS if f"sure_{f}" in self.names)
+
+    @property
     def role(self) -> str:
         """`lead`, `assist`, `responsible`, `involve`, or an empty string."""
         return next(
@@ -102,7 +111,8 @@ def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
             continue
         pieces += [folded[last : mention.span.start], "@"]
         last = mention.span.end
-    return "".join([*pieces, folded[last:]])
+    masked = "".join([*pieces, folded[last:]])
+    return _YEAR.sub(lambda m: f"{number(m[1])}年", masked)
 
 
 def _without_mentions(query: Query) -> str:
@@ -116,16 +126,29 @@ def _without_mentions(query: Query) -> str:
     return " ".join(about.split())
 
 
-def found_detail(kind: str, text: str) -> bool:
-    """Whether simplified text states a detail of this kind (an amount, a date…)."""
-    return _patterns()[f"wants_{kind}"]["found"].search(text) is not None
+def only_document_words(signals: Signals) -> bool:
+    """Whether nothing is asked about but the document as such."""
+    key = "en" if signals.query.language is Language.ENGLISH else "zh"
+    rest = _patterns()["document_words"][key].sub("", signals.about)
+    return len(re.sub(r"[\d\s\W]+", "", rest)) <= 1
+
+
+def found_detail(kind: str, text: str, question: str) -> bool:
+    """Whether simplified text states a detail of this kind that the question does not hold."""
+    for match in _patterns()[f"wants_{kind}"]["found"].finditer(text):
+        digits = re.search(r"\d+", match[0])
+        if match[0] not in question and (digits is None or digits[0] not in question):
+            return True
+    return False
 
 
 def claimed_bodies(signals: Signals) -> bool:
     """Whether the question takes for granted that a body it names has a role."""
     role = r"(?:牵头|主责|主导|领衔|负责|主办|为主)"
     if signals.query.language is Language.ENGLISH:
-        role = r"(?:leads?|led|leading|lead on|responsib\w+|in charge|the lead|heads?)"
+        role = (
+            r"(?:(?:co-?)?leads?|led|leading|responsib\w+|in charge|the lead|heads?|handles?|runs?)"
+        )
         before = rf"@'?s?\s+(?:\w+\s+){{0,3}}?{role}\b"
         after = rf"{role}\b.{{0,60}}?\b(?:to|by|of|with)\s+(?:the\s+)?@"
         return re.search(f"{before}|{after}", signals.masked) is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..models import Clause, Document, Hit, Role
+from ..policy.agencies import Agencies
 from ..policy.normalise import fold
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import Concept
@@ -14,6 +16,8 @@ from .intent import Signals
 _TITLE_MATCH = 0.72
 """From this share on, the question names the item by its title and means all its clauses."""
 _FOCUS_BONUS = 0.25
+_FOCUS_FITS = 0.5
+"""The talk stays where it was only if its clauses cover at least this share of the best."""
 _LEAD_BONUS = 0.25
 """Who asks for the lead means, among near equals, the clause that names one."""
 _ALIKE = 0.03
@@ -34,11 +38,28 @@ class Located:
 def documents_named(signals: Signals, retriever: Retriever) -> list[str]:
     """SHA-256 of the documents the question names by number; all of them where it names none."""
     rows = retriever.index.store.document_rows()
+    titled = [sha for sha, name, _ in rows if _titled(fold(name), signals.query.folded)]
+    if titled:
+        return titled
     wanted = signals.query.document
     if wanted:
         named = [sha for sha, name, _ in rows if fold(name) == wanted]
-        return named or []
+        return named or [sha for sha, name, _ in rows if _short_for(wanted, fold(name))]
     return [sha for sha, _, _ in rows]
+
+
+def _titled(name: str, question: str) -> bool:
+    """Whether the question names a law by its title, 专利代理条例."""
+    title = name.strip("《》").removeprefix("中华人民共和国")
+    return name.startswith("《") and len(title) > 3 and title in question
+
+
+def _short_for(short: str, name: str) -> bool:
+    """Whether 国办发46号 or 46号文 stands for 国办发〔2017〕46号."""
+    found = re.fullmatch(r"(?P<office>\D*)(?P<number>\d+)号(?:文件?)?", short)
+    if found is None or not name.endswith(f"〕{found['number']}号"):
+        return False
+    return name.startswith(found["office"])
 
 
 def by_number(signals: Signals, retriever: Retriever, documents: Sequence[str]) -> list[Clause]:
@@ -85,8 +106,9 @@ def by_topic(
         hits = [h for h in hits if h.clause.sha256 in documents]
     if focus:
         ids = {c.id for c in focus}
-        items = {(c.sha256, c.part, c.section, c.item) for c in focus if c.item is not None}
+        items = {_item_key(c) for c in focus if c.item is not None}
         known = {h.clause.id for h in hits}
+        best = max((h.parts["coverage"] for h in hits), default=0.0)
         hits += [
             Hit(c, 0.0, {"coverage": retriever.coverage(topic, c)})
             for c in focus
@@ -97,25 +119,40 @@ def by_topic(
             key=lambda h: (
                 -(
                     h.score
-                    + _FOCUS_BONUS * (h.clause.id in ids)
-                    + _FOCUS_BONUS
-                    * ((h.clause.sha256, h.clause.part, h.clause.section, h.clause.item) in items)
+                    + (
+                        _FOCUS_BONUS * (h.clause.id in ids)
+                        + _FOCUS_BONUS * (_item_key(h.clause) in items)
+                    )
+                    * (h.parts["coverage"] >= _FOCUS_FITS * best)
                 )
             ),
         )
     if not hits:
         return None
-    if signals.has("lead"):
-        first = hits[0]
+    named = {b.id for b in (*signals.bodies, *signals.weak_bodies)}
+    first = hits[0]
+    if named and not signals.has("assumed", "who"):
+        # Asked about a body: among near equals the clause that names it is meant.
+        agencies = retriever.agencies
         hits = sorted(
             hits,
-            key=lambda h: -(h.score + _LEAD_BONUS * (_has_lead(h.clause) and _near(h, first))),
+            key=lambda h: (
+                -(h.score + _LEAD_BONUS * (_near(h, first) and _names(h, named, agencies)))
+            ),
+        )
+    elif signals.has("who", "lead", "responsible", "assist") and not _by_title(
+        retriever.coverage(topic, first.clause, where="title"), first
+    ):
+        hits = sorted(
+            hits,
+            key=lambda h: -(h.score + _duty_bonus(h, first, signals)),
         )
     best = hits[0].clause
     coverage = hits[0].parts["coverage"]
     title = retriever.coverage(topic, best, where="title")
     own = retriever.coverage(topic, best, where="text")
     by_title = title >= _TITLE_MATCH and title >= own - 0.12
+    coverage *= retriever.completeness(topic, best)
     clauses: tuple[Clause, ...] = (best,)
     if by_title and best.siblings > 1 and best.item is not None:
         clauses = tuple(siblings(best, retriever))
@@ -124,8 +161,22 @@ def by_topic(
     return Located(clauses, coverage, by_title, tuple(hits))
 
 
-def _has_lead(clause: Clause) -> bool:
-    return any(d.role is Role.LEAD for d in clause.duties)
+def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
+    """Who asks for a body means, among near equals, the clause that names one (or a lead)."""
+    if not _near(hit, first):
+        return 0.0
+    leads = any(d.role is Role.LEAD for d in hit.clause.duties)
+    wanted = leads if signals.has("lead") else bool(hit.clause.duties)
+    return _LEAD_BONUS * wanted
+
+
+def _names(hit: Hit, bodies: set[str], agencies: Agencies) -> bool:
+    found = (agencies.resolve(d.body) for d in hit.clause.duties)
+    return any(body is not None and body.id in bodies for body in found)
+
+
+def _by_title(title: float, hit: Hit) -> bool:
+    return title >= _TITLE_MATCH and title >= hit.parts["coverage"] - 0.12
 
 
 def _near(hit: Hit, first: Hit) -> bool:
@@ -142,11 +193,11 @@ def _alike(first: Hit, second: Hit) -> bool:
 
 
 def _same_item(one: Clause, other: Clause) -> bool:
-    if one.item is None:
-        return False
-    return (one.sha256, one.part, one.section, one.item) == (
-        other.sha256, other.part, other.section, other.item
-    )  # fmt: skip
+    return one.item is not None and _item_key(one) == _item_key(other)
+
+
+def _item_key(clause: Clause) -> tuple[str, int, int | None, int | None]:
+    return clause.sha256, clause.part, clause.section, clause.item
 
 
 def siblings(clause: Clause, retriever: Retriever) -> list[Clause]:

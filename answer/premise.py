@@ -44,12 +44,15 @@ class Premise:
         elif not held:
             return False
         if self.signals.has("sole"):
-            return any(len(self._peers(c, d)) == 1 for c, d in held)
+            return any(self._alone(clause, duty) for clause, duty in held)
         return True
 
-    @staticmethod
-    def _peers(clause: Clause, duty: Duty) -> list[Duty]:
-        return [d for d in clause.duties if d.role is duty.role]
+    def _alone(self, clause: Clause, duty: Duty) -> bool:
+        """Whether no other body leads, or (asked about the task) has any part in it."""
+        if self.signals.has("lead"):
+            leads = [d for d in clause.duties if d.role is Role.LEAD]
+            return leads == [duty]
+        return clause.duties == (duty,) and not clause.open_list
 
     def _shown(self, body: Body) -> list[Clause]:
         """The clauses that decide: those that name the body, else all."""
@@ -64,7 +67,7 @@ class Premise:
         if not self.clauses:
             return None
         draft = Draft(self.citer)
-        role_asked = bool(self.signals.role)
+        role_asked = self.signals.role in ("lead", "responsible")
         true = self._true(body)
         key = ("yes" if true else "no") if role_asked else ("yes_has" if true else "no_has")
         draft.line(self.words.say(key).strip())

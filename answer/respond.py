@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from ..models import Answer, Clause, Document, Language, Role, Status
-from ..policy.agencies import Body
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import language_of, strip_function_words
 from .abstain import ANSWER_FROM, refusal
@@ -16,14 +15,21 @@ from .citations import Citer
 from .draft import Draft, merged
 from .extract import choose, sentences_of, span_of
 from .history import Focus, inherit, read_focus, step
-from .intent import Signals, claimed_bodies, found_detail, read_signals
-from .locate import Located, by_number, by_topic, documents_named
+from .intent import (
+    Signals,
+    claimed_bodies,
+    found_detail,
+    only_document_words,
+    read_signals,
+)
+from .locate import Located, by_number, by_topic, documents_named, siblings
 from .premise import Premise
 from .structured import Structured, items_of
 from .wording import Wording
 
-_ONE_SUBJECT = 0.75
-"""A question that one item covers to this share is about one subject, however it is put."""
+_MANY_ITEMS = 5
+_EACH_SUBJECT = 0.7
+"""An item that covers every topic of a comparing question to this share answers all of it."""
 
 
 class Answerer:
@@ -89,8 +95,9 @@ class _Reply:
         self.documents = documents_named(self.signals, self.retriever)
         self.structured = Structured(self.retriever, self.citer, words)
         ways: tuple[Callable[[], Draft | None], ...] = (
-            self._chat, self._unknown_document, self._fact, self._whole_document, self._numbered,
-            self._section_by_title, self._preamble, self._bodies, self._compare, self._topic,
+            self._chat, self._unknown_document, self._other_year, self._fact, self._whole_document,
+            self._numbered, self._section_by_title, self._preamble, self._bodies, self._compare,
+            self._topic,
         )  # fmt: skip
         for way in ways:
             draft = way()
@@ -128,53 +135,62 @@ class _Reply:
 
     def _fact(self) -> Draft | None:
         signals = self.signals
-        fact = signals.fact
-        if not fact or signals.query.items or signals.query.sections:
+        if signals.has("issued_by"):
+            return self._issued_by()
+        if signals.query.items or signals.query.sections or signals.has("count"):
             return None
-        if fact == "issuer" and signals.bodies and signals.has("why", "yes_no"):
-            return self._issued_by(signals.bodies[0])
-        if not self._only_document_words():
-            return None
+        facts = signals.sure_facts
+        if not facts:
+            if not signals.fact or signals.bodies or not only_document_words(signals):
+                return None
+            facts = (signals.fact,)
         if (document := self._one_document()) is None:
             return self._ambiguous()
-        draft = self.structured.fact(fact, document) or self._refuse(None, subject=True)
-        if fact == "date" and self._wrong_year(document):
+        drafts = [d for f in facts if (d := self.structured.fact(f, document)) is not None]
+        if not drafts:
+            return self._refuse(None, subject=True)
+        for more in drafts[1:]:
+            merged(drafts[0], more)
+        return drafts[0]
+
+    def _other_year(self) -> Draft | None:
+        """`这份2018年的通知…`: the question gives the document a year that it does not bear."""
+        if not self.signals.has("this_year") or (document := self._one_document()) is None:
+            return None
+        if not self._wrong_year(document):
+            return None
+        draft = self.structured.fact("date", document)
+        if draft is not None:
             draft.status = Status.FALSE_PREMISE
             draft.lines.insert(0, self.words.say("false_premise"))
         return draft
 
     def _wrong_year(self, document: Document) -> bool:
         """The question gives the document a year that it does not bear."""
-        year = re.search(r"(?<!\d)(?:19|20)\d\d(?=年|\b)", self.signals.query.folded)
+        year = re.search(r"(?<!\d)(?:19|20)\d\d(?=年|\b)", self.signals.masked)
         right = (document.date[:4], document.title[:4])
         return year is not None and bool(document.date) and year[0] not in right
 
-    def _issued_by(self, body: Body) -> Draft | None:
+    def _issued_by(self) -> Draft | None:
+        """The question says, or asks, that a body issued the document."""
         if (document := self._one_document()) is None:
             return None
         draft = self.structured.fact("issuer", document)
         if draft is None:
             return None
-        right = self.retriever.agencies.same(document.issuer, body.name)
-        if self.signals.has("why"):
-            draft.status = Status.NOT_STATED if right else Status.FALSE_PREMISE
-            draft.lines.insert(0, self.words.say("no_reason" if right else "false_premise"))
-        else:
+        same = self.retriever.agencies.same
+        right = any(same(document.issuer, b.name) for b in self.signals.bodies)
+        if self.signals.has("yes_no") and not self.signals.has("why"):
             draft.lines.insert(0, self.words.say("yes" if right else "no").strip())
+        elif not right:
+            draft.status = Status.FALSE_PREMISE
+            draft.lines.insert(0, self.words.say("false_premise").strip())
+        elif self.signals.has("why"):
+            draft.status = Status.NOT_STATED
+            draft.lines.insert(0, self.words.say("no_reason"))
+        else:
+            return None
         return draft
-
-    def _only_document_words(self) -> bool:
-        """Nothing is asked about but the document: what is left are words for documents."""
-        rest = re.sub(
-            r"全称|标题|题目|名称|全名|叫|日期|时间|成文|印发|发布|发文|签发|公布|出台|下发|落款|发|送|主送|"
-            r"收文|受文|机关|单位|天|年|月|文号|字号|编号|号|日|谁|公开|保密|密级|理由|原因|"
-            r"\b(?:full|title|name|call\w*|issu\w*|publi\w*|releas\w*|dat\w*|year|address\w*|sent|send|"
-            r"recipient\w*|number|reference|offici\w*|public|publicly|confidential|classified|available|promulgat\w*|wrote|write|circular|day|adopt\w*|20\d\d|19\d\d)\b",
-            "",
-            self.signals.about,
-        )
-        rest = re.sub(r"[\d\s]+", "", rest)
-        return len(rest) <= 1
 
     def _whole_document(self) -> Draft | None:
         """Counts and lists that need the whole document: no topic, no body."""
@@ -198,12 +214,7 @@ class _Reply:
         return None
 
     def _no_topic(self) -> bool:
-        rest = re.sub(
-            r"大|小|共|全|总|单位|部门|不|责任|\b(?:altogether|total|different|differ)\b",
-            "",
-            self.signals.about,
-        )
-        return not rest.strip()
+        return not self.signals.topic or only_document_words(self.signals)
 
     # ---- by number -------------------------------------------------------------------------
 
@@ -223,6 +234,13 @@ class _Reply:
                     return self._ambiguous()
                 kind = "item" if query.items and document.items else "article"
                 return self.structured.no_such(kind, (*query.items, *query.articles)[0], document)
+            if (place := query.clause) is not None and len(items_of(clauses)) == 1:
+                if not 1 <= place <= len(clauses):
+                    draft = self._on_clauses(clauses)
+                    draft.status = Status.FALSE_PREMISE
+                    draft.lines.insert(0, self.words.say("false_premise").strip())
+                    return draft
+                clauses = [clauses[place - 1]]
             if len({c.sha256 for c in clauses}) > 1 or len(items_of(clauses)) > 4:
                 return self._several_documents(clauses)
             return self._on_clauses(clauses)
@@ -243,6 +261,11 @@ class _Reply:
 
     def _sections(self, document: Document) -> Draft:
         drafts = []
+        if self._asks_duty():
+            numbers = self.signals.query.sections
+            clauses = [c for c in document.clauses if c.section in numbers and c.duties]
+            if clauses:
+                return self._duty(clauses, 1.0, None)
         for number in self.signals.query.sections:
             draft = self.structured.section(document, number)
             if draft is None:
@@ -274,7 +297,7 @@ class _Reply:
             held = self.retriever.section_terms(section.title, own)
             scored.append((self.retriever.share(signals.topic, held), -section.number, section))
         best = max(scored, default=None, key=lambda row: row[:2])
-        if best is None or best[0] < 0.6:
+        if best is None or best[0] < 0.5:
             return None
         draft = self.structured.section(document, best[2].number, part=best[2].part)
         if draft is not None:
@@ -321,11 +344,17 @@ class _Reply:
         ):
             return None  # about the task the talk is on
         lead = signals.has("lead")
-        if len(bodies) > 1 and not signals.has("compare"):
+        if signals.weak_bodies and bodies is signals.bodies and signals.topic:
+            bodies = (*bodies, *signals.weak_bodies)  # customs and the police
+        apart = signals.has("compare") or (
+            signals.has("count", "most") and not signals.has("together")
+        )
+        if len(bodies) > 1 and not apart:
             return self.structured.together(bodies, lead=lead, documents=self.documents)
-        draft = self.structured.reverse(bodies[0], lead=lead, documents=self.documents)
+        alone = not lead and signals.has("sole") and signals.has("responsible")
+        draft = self.structured.reverse(bodies[0], lead=lead, alone=alone, documents=self.documents)
         for body in bodies[1:]:
-            more = self.structured.reverse(body, lead=lead, documents=self.documents)
+            more = self.structured.reverse(body, lead=lead, alone=alone, documents=self.documents)
             draft = merged(draft, more)
         if signals.has("yes_no") and draft.status is Status.ANSWERED:
             every = self.structured.rows_of(bodies[0], (Role.LEAD,) if lead else None)
@@ -343,7 +372,7 @@ class _Reply:
             "",
             about,
         )
-        return not re.sub(r"\W+", "", about)
+        return len(re.sub(r"\W+", "", about)) <= 1
 
     # ---- by topic --------------------------------------------------------------------------
 
@@ -352,11 +381,12 @@ class _Reply:
         signals = self.signals
         if not signals.has("compare") or not signals.topic:
             return None
+        pieces = _pieces(signals)
         whole = by_topic(signals, self.retriever, documents=self.documents)
-        if whole is not None and whole.coverage >= _ONE_SUBJECT:
-            return None  # one clause or item has it all
+        if whole is not None and (held := self._held_by_one(whole, pieces)):
+            return self._on_clauses(held, located=whole) if len(held) > 1 else None
         found: list[Located] = []
-        for piece in _pieces(signals):
+        for piece in pieces:
             query = self.retriever.read(piece)
             part = read_signals(query, self.retriever.glossary)
             located = by_topic(part, self.retriever, documents=self.documents)
@@ -369,6 +399,20 @@ class _Reply:
         for clause in clauses:
             draft.line(self._duty_line(draft, clause, several=True))
         return draft
+
+    def _held_by_one(self, located: Located, pieces: Sequence[str]) -> list[Clause]:
+        """The clauses of one item that have words for each of the topics, if it has them all."""
+        clauses = siblings(located.clauses[0], self.retriever)
+        found: list[Clause] = []
+        for piece in pieces:
+            concepts = self.retriever.read(piece).concepts
+            if not concepts or not clauses:
+                continue
+            best = max(clauses, key=lambda c: self.retriever.coverage(concepts, c))
+            if self.retriever.coverage(concepts, best) < _EACH_SUBJECT:
+                return []
+            found.append(best)
+        return sorted(dict.fromkeys(found), key=lambda c: c.index)
 
     def _topic(self) -> Draft | None:
         signals = self.signals
@@ -389,10 +433,42 @@ class _Reply:
         )
         if located is None:
             return self._refuse(None)
+        if signals.has("yes_no") and not signals.bodies and located.coverage < ANSWER_FROM:
+            return self._not_mentioned(located)
         unknown = self._unknown_name(located)
         if located.coverage < ANSWER_FROM or unknown:
             return self._refuse(located, unknown=unknown and not signals.wants)
+        if self._too_broad(located):
+            return self._which(located)
         return self._on_clauses(self._narrowed(located), located=located)
+
+    def _too_broad(self, located: Located) -> bool:
+        """A word or two that many items hold alike, and nothing said about what is wanted."""
+        signals = self.signals
+        asks = signals.has(
+            "who", "lead", "assist", "responsible", "items", "yes_no", "count", "why"
+        )
+        if asks or signals.wants or located.by_title or len(signals.about) > 8:
+            return False
+        alike = [h for h in located.hits if h.parts["coverage"] >= 0.95 * located.coverage]
+        return len(items_of(h.clause for h in alike)) >= _MANY_ITEMS
+
+    def _which(self, located: Located) -> Draft:
+        """Ask which of the items is meant."""
+        draft = self._ambiguous()
+        draft.nearest = [self.citer.clause(h.clause) for h in located.hits[:5]]
+        labels = ("; " if self.words.english else "；").join(
+            f"{h.clause.label} {self.words.title(h.clause)}" for h in located.hits[:5]
+        )
+        draft.line(self.words.say("nearest", labels=labels))
+        return draft
+
+    def _not_mentioned(self, located: Located) -> Draft:
+        """Asked whether the document says something, of which no word was found in it."""
+        draft = self._refuse(located, subject=self.signals.has("document"))
+        if draft.status is Status.NOT_STATED:
+            draft.lines.insert(0, self.words.say("no_has").strip())
+        return draft
 
     def _narrowed(self, located: Located) -> list[Clause]:
         """Of the clauses of an item those that name the bodies asked about, where any do."""
@@ -474,10 +550,11 @@ class _Reply:
             draft.confidence = coverage
             return draft
         if signals.has("why") and (signals.role or bodies):
-            return premise.no_reason(coverage)
-        if signals.has("count") and signals.has("unit_body"):
-            return self._count_bodies(clauses, coverage)
-        if self._asks_duty():
+            claimed = premise.claim(bodies[0]) if bodies else None
+            return claimed or premise.no_reason(coverage)
+        if signals.has("count") and signals.has("unit_body") and any(c.duties for c in clauses):
+            return self._count_bodies([c for c in clauses if c.duties], coverage)
+        if self._asks_duty() and any(c.duties for c in clauses):
             return self._duty(clauses, coverage, located)
         return self._content(clauses, coverage, located)
 
@@ -502,7 +579,9 @@ class _Reply:
             )
             best = max((s.score for s in sentences), default=0.0)
             for sentence in sentences:
-                if sentence.score >= 0.6 * best and found_detail(kind, sentence.text):
+                if sentence.score >= 0.6 * best and found_detail(
+                    kind, sentence.text, self.signals.masked
+                ):
                     return True
         return False
 
@@ -547,7 +626,7 @@ class _Reply:
             lead_in = self._opening(clause) if several else title
             gap = ": " if words.english else "："
             return f"{clause.label} {lead_in}{gap}{duty}{stop}{mark}"
-        return f"{duty}{stop} {title}, {clause.label} {mark}".strip()
+        return f"{duty}{stop}{mark}\n— {clause.label} {title}"
 
     def _opening(self, clause: Clause) -> str:
         """What tells the clauses of an item apart: its first words."""
@@ -566,6 +645,8 @@ class _Reply:
         roles = (Role.LEAD,) if self.signals.has("lead") else None
         for clause in clauses:
             duties = [d for d in clause.duties if roles is None or d.role in roles]
+            if self.signals.has("assist"):
+                duties = [d for d in clause.duties if d.role is not Role.LEAD]
             mark = draft.cite(clause)
             draft.add_duties(clause)
             names = words.join(words.body(clause.sha256, d) for d in duties)

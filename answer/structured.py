@@ -34,10 +34,12 @@ class Structured:
         field = next((f for f in document.head if f.name == name), None)
         if field is None:
             return None
-        if name in ("number", "date"):
+        if name == "date":
             value = field.value
         elif name == "title":
-            value = words.document_title(document)
+            value = f"《{words.document_title(document)}》"
+            if words.english and document.title_translation:
+                value += f" (unofficial translation: “{document.title_translation}”)"
         else:
             value = words.script(document.sha256, field.span).strip(":：")
             if name == "issuer":
@@ -123,6 +125,12 @@ class Structured:
         return self.words.title(clause)
 
     def _heading(self, document: Document, span: Span, label: str) -> str:
+        if self.words.english:
+            section = next((s for s in document.sections if s.span == span), None)
+            for clause in document.clauses:
+                at = (clause.section, clause.part)
+                if clause.translation and section and at == (section.number, section.part):
+                    return " " + clause.translation.section
         return self.words.script(document.sha256, span).removeprefix(label).strip(" 。　")
 
     # ---- duties of bodies ------------------------------------------------------------------
@@ -138,15 +146,18 @@ class Structured:
         ]
         return [store.clause(row) for row in dict.fromkeys(rows)]
 
-    def reverse(self, body: Body, *, lead: bool, documents: Sequence[str]) -> Draft:
-        """Which items a body leads, or takes part in."""
+    def reverse(
+        self, body: Body, *, lead: bool, documents: Sequence[str], alone: bool = False
+    ) -> Draft:
+        """Which items a body leads, is alone responsible for, or takes part in."""
         draft, words = Draft(self.citer), self.words
         every = self._within(self.rows_of(body, None), documents)
         if not every:
             draft.status = Status.NOT_STATED
             draft.line(words.say("body_absent", body=words.known_body(body)))
             return draft
-        clauses = self._within(self.rows_of(body, (Role.LEAD,)), documents) if lead else every
+        role = (Role.LEAD,) if lead else (Role.RESPONSIBLE,) if alone else None
+        clauses = self._within(self.rows_of(body, role), documents)
         key, shown = "reverse", clauses
         if lead and not clauses:
             key, shown = "reverse_none", every
@@ -154,7 +165,7 @@ class Structured:
         draft.line(
             words.say(
                 key, body=self._name(body, shown), count=count, items=_items(count),
-                role=words.say("role_lead" if lead else "role_involve"),
+                role=words.say("role_lead" if lead else "role_alone" if alone else "role_involve"),
             )
         )  # fmt: skip
         self._list(draft, shown, body)
@@ -165,8 +176,15 @@ class Structured:
         draft, words = Draft(self.citer), self.words
         roles = (Role.LEAD,) if lead else None
         sets = [self._within(self.rows_of(b, roles), documents) for b in bodies]
-        ids = set.intersection(*({c.id for c in s} for s in sets))
-        shown = [c for c in sets[0] if c.id in ids]
+        if lead:  # joint leads stand in one note
+            ids = set.intersection(*({c.id for c in s} for s in sets))
+            shown = [c for c in sets[0] if c.id in ids]
+        else:
+            common = set.intersection(*(set(items_of(s)) for s in sets))
+            every = dict.fromkeys(c for s in sets for c in s)
+            shown = [c for c in every if items_of([c])[0] in common]
+            order = {c.id: i for i, c in enumerate(self._noted(documents))}
+            shown.sort(key=lambda c: order[c.id])
         names = words.join(words.known_body(b) for b in bodies)
         if not shown:
             draft.line(words.say("together_none", bodies=names))
@@ -183,6 +201,10 @@ class Structured:
             draft.line(self._entry(draft, clause))
         return draft
 
+    def _noted(self, documents: Sequence[str]) -> list[Clause]:
+        store = self.retriever.index.store
+        return [c for sha in documents for c in store.document(sha).clauses if c.duties]
+
     def _within(self, clauses: Iterable[Clause], documents: Sequence[str]) -> list[Clause]:
         return [c for c in clauses if c.sha256 in documents]
 
@@ -197,13 +219,26 @@ class Structured:
         return self.words.known_body(body)
 
     def _list(self, draft: Draft, clauses: Sequence[Clause], body: Body) -> None:
+        """A line per item; its clauses are told apart by their marks."""
         agencies, words = self.retriever.agencies, self.words
+        groups: dict[tuple[str, int, int | None, int | None], list[Clause]] = {}
         for clause in clauses:
-            mine = [d for d in clause.duties if (b := agencies.resolve(d.body)) and b.id == body.id]
-            mark = draft.cite(clause)
-            draft.duties += mine
-            role = _role_word(mine[0].role, words)
-            draft.line(f"{clause.label} {words.title(clause)}{role}{mark}")
+            key = (clause.sha256, clause.part, clause.section, clause.item)
+            groups.setdefault(key, []).append(clause)
+        for group in groups.values():
+            marks: dict[Role, str] = {}
+            for clause in group:
+                mine = [
+                    d
+                    for d in clause.duties
+                    if (b := agencies.resolve(d.body)) is not None and b.id == body.id
+                ]
+                marks[mine[0].role] = marks.get(mine[0].role, "") + draft.cite(clause)
+                draft.duties += mine
+            first = group[0]
+            title = self._item_title(first) if len(group) > 1 else words.title(first)
+            roles = "".join(_role_word(role, words) + mark for role, mark in marks.items())
+            draft.line(f"{first.label} {title}{roles}")
 
     def _entry(self, draft: Draft, clause: Clause) -> str:
         mark = draft.cite(clause)

@@ -112,7 +112,7 @@ class Wording:
         fields = {
             "verb_be": "are" if several else "is",
             "verb_lead": "lead" if several else "leads",
-            "their": "their respective" if several else "its",
+            "their": "their respective remits" if several else "its remit",
         }
         if role is Role.LEAD:
             key = "jointly_led_by" if several else "led_by"

@@ -72,7 +72,7 @@ class Manifest:
             data = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise StoreCorrupt(f"{path}: missing", advice=_REBUILD) from error
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:  # what json raises on bad input
             raise StoreCorrupt(f"{path}: not readable: {error}", advice=_REBUILD) from error
         if not isinstance(data, dict) or not isinstance(data.get("format_version"), int):
             raise StoreCorrupt(f"{path}: field 'format_version' is missing", advice=_REBUILD)

@@ -82,14 +82,12 @@ class Postings:
     @classmethod
     def read(cls, folder: Path, field: str) -> Postings:
         """Read the postings of a field, memory-mapped."""
-        return cls(
-            **{
-                name: np.load(
-                    folder / f"postings.{field}.{name}.npy", mmap_mode="r", allow_pickle=False
-                )
-                for name in cls._ARRAYS
-            }
-        )
+        arrays = {}
+        for name in cls._ARRAYS:
+            path = folder / f"postings.{field}.{name}.npy"
+            # As plain arrays: the memmap subclass costs a call on every slice.
+            arrays[name] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        return cls(**arrays)
 
     def write(self, folder: Path, field: str) -> None:
         """Write one `.npy` file per array."""

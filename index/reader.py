@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import StoreCorrupt, StoreMismatch, StoreMissing
@@ -87,7 +87,10 @@ class IndexReader:
             chinese, english = Postings.read(generation, "zh"), Postings.read(generation, "en")
         except (OSError, ValueError) as error:
             raise StoreCorrupt(f"{generation}: {error}", advice="build the index again") from error
-        return cls(generation, manifest, Store(generation / FILE), vectors, chinese, english)
+        store = Store(generation / FILE)
+        if store.rows:
+            store.clause(0)  # an index of another version is refused now, not at the first question
+        return cls(generation, manifest, store, vectors, chinese, english)
 
     def require(self, embedder: EmbedderRecord) -> None:
         """Refuse another embedder than the one the index was built with.
@@ -96,7 +99,8 @@ class IndexReader:
             StoreMismatch: naming both.
         """
         built = self.manifest.embedder
-        if built != embedder:
+        # A model folder that was moved is the same model: its name does not count.
+        if replace(built, name=embedder.name) != embedder:
             raise StoreMismatch(
                 f"the index was built with embedder {built.name!r} ({built.dimension} dimensions, "
                 f"{built.fingerprint}), not {embedder.name!r} ({embedder.dimension} dimensions, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -10,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import StoreCorrupt
+from ..errors import StoreCorrupt, StoreMismatch
 from ..models import Clause, Document
 from .codec import clause_from_dict, clause_to_dict, document_from_dict, document_to_dict
 
@@ -73,6 +74,17 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+@contextlib.contextmanager
+def _decoding(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreMismatch(
+            f"{what} of the index has other fields than this program knows: {error}",
+            advice="build the index again",
+        ) from error
+
+
 class Store:
     """A read-only view of `clauses.sqlite`, safe to use from several threads."""
 
@@ -98,7 +110,8 @@ class Store:
 
     def _clause(self, row: int) -> Clause:
         found = self._query("SELECT data FROM clauses WHERE row = ?", (row,))
-        return clause_from_dict(json.loads(found[0][0]))
+        with _decoding(f"clause {row}"):
+            return clause_from_dict(json.loads(found[0][0]))
 
     def row_of(self, clause_id: str) -> int | None:
         """Row of a clause id."""
@@ -143,7 +156,8 @@ class Store:
     def _document(self, sha256: str) -> Document:
         data, text = self._query("SELECT data, text FROM documents WHERE sha256 = ?", (sha256,))[0]
         clauses = tuple(self.clause(row) for row in self.rows_where(sha256=sha256))
-        return document_from_dict(json.loads(data), text=text, clauses=clauses)
+        with _decoding(f"document {sha256[:12]}"):
+            return document_from_dict(json.loads(data), text=text, clauses=clauses)
 
     def contents(self) -> Iterator[tuple[int, str]]:
         """(row, content digest) of every clause."""

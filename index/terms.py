@@ -59,6 +59,17 @@ def terms(folded: str) -> list[str]:
     return found
 
 
+def word_pairs(folded: str) -> list[str]:
+    """Neighbouring Latin words of a folded text as terms of their own, `sword_net`."""
+    pairs, before = [], ""
+    for run in runs(folded):
+        word = "" if run[0] >= "\u3400" or run in STOP_WORDS else stem(run)
+        if before and word:
+            pairs.append(f"{before}_{word}")
+        before = word
+    return pairs
+
+
 def is_han(term: str) -> bool:
     """Whether a term is Chinese."""
     return term[:1] >= "\u3400"
@@ -68,6 +79,6 @@ def count(pieces: Iterable[tuple[str, float]]) -> dict[str, float]:
     """Weighted frequency of each term in pieces of folded text, each with its weight."""
     counted: dict[str, float] = {}
     for text, weight in pieces:
-        for term in terms(text):
+        for term in (*terms(text), *word_pairs(text)):
             counted[term] = counted.get(term, 0.0) + weight
     return counted

@@ -171,7 +171,11 @@ class _Walk:
         end, complete = _title_end(line.text, found.length)
         section = replace(self._section(line, found, found.length, end), part=part)
         self.sections.append(section)
-        span = section.span
+        title_end = max(end, found.length + 1)
+        named = line.end > line.start + found.length
+        span = (
+            self.cleaned.span(line.start + found.length, line.start + title_end) if named else None
+        )
         self.open(
             _Container(
                 part=part,
@@ -267,8 +271,10 @@ class _Builder:
         clauses: list[Clause] = []
         numbered = any(c.section or c.item or c.article for c in walk.containers)
         seen: dict[str, int] = {}
-        for container in walk.containers:
+        for container, after in itertools.zip_longest(walk.containers, walk.containers[1:]):
             groups, closing = self._groups_of(container)
+            if not groups and _all_title(container, after):
+                groups = [_Group(0, 0, None, None, ())]
             made = self._clauses(container, groups, numbered=numbered, seen=seen)
             clauses += made
             if container.item is not None:
@@ -350,6 +356,13 @@ class _Builder:
         for start, end, points in container.runs:
             at = start
             for note_start, note_end, note in self._notes(start, end):
+                bare = not waiting and not self.cleaned.simplified[at:note_start].strip()
+                if bare and groups:
+                    groups[-1] = self._joined(groups[-1], (note_start, note_end), note)
+                    at = note_end
+                    continue
+                if bare and not container.title:
+                    continue  # a note on nothing is text
                 if note_start > at or not waiting:
                     waiting.append(_Group(at, note_start, None, None, points))
                 first = waiting[0] if not any(w.points for w in waiting) else waiting[-1]
@@ -363,6 +376,19 @@ class _Builder:
             if at < end and self.cleaned.simplified[at:end].strip():
                 waiting.append(_Group(at, end, None, None, points))
         return [*groups, *waiting]
+
+    def _joined(self, group: _Group, place: tuple[int, int], note: Note) -> _Group:
+        """A group with a second note: 牵头单位：… and, on the next line, 配合单位：…"""
+        if group.note is None or group.note_range is None:
+            return replace(group, note_range=place, note=note)
+        text, first = self.cleaned.simplified, group.note_range[0]
+        inside = [at + (text[at] in "(（") for at in (first, place[0])]
+        shift = inside[1] - inside[0]
+        roles = (replace(r, start=r.start + shift, end=r.end + shift) for r in note.roles)
+        joined = Note(
+            (*group.note.roles, *roles), group.note.open_list or note.open_list, note.first_leads
+        )
+        return replace(group, note_range=(first, place[1]), note=joined)
 
     def _notes(self, start: int, end: int) -> list[tuple[int, int, Note]]:
         """Notes of a paragraph: brackets that close a sentence group and parse as a note."""
@@ -396,6 +422,8 @@ class _Builder:
         if title_only and container.title_span is not None:
             # An item that is nothing but its title sentence: the title is the task.
             start, end = clean.locate(container.title_span)
+            label = marker(clean.simplified[start:end]) if container.item is None else None
+            start += label.length if label is not None else 0
         text_span = clean.span(start, end)
         span = text_span if group.note_range is None else clean.span(start, group.note_range[1])
         note_text, note_span = "", None
@@ -469,6 +497,13 @@ class _Group:
     note_range: tuple[int, int] | None
     note: Note | None
     points: tuple[Marker, ...]
+
+
+def _all_title(container: _Container, after: _Container | None) -> bool:
+    """Whether nothing stands under a heading, so that its title is all there is to cite."""
+    if container.title_span is None or not container.title:
+        return False
+    return container.item is not None or after is None or after.section is not container.section
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

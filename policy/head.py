@@ -87,13 +87,16 @@ def read_head(cleaned: CleanText, lines: list[Line], genre: Genre) -> Head:
     legislation = genre is Genre.LEGISLATION
     body = _first_of_body(lines, legislation=legislation)
     number_at = None
+    by_order: tuple[str, int, int] | None = None
     for i, line in enumerate(lines[: max(body, 1)]):
         match = _NUMBER.fullmatch(line.text) if not legislation else _last_order(line.text)
         if match is not None:
             number_at = number_at if legislation or number_at is not None else i
-            if legislation:
-                fields.pop("number", None)
             start = line.start + match.start()
+            if legislation:
+                fields.pop("number", None)  # the last order wins
+            if named := _ORDER_ISSUER.match(match[0]):
+                by_order = (named["issuer"], start + named.start(1), start + named.end(1))
             keep("number", _tidy_number(match[0]), start, start + len(match[0]))
             if not legislation:
                 used.add(i)
@@ -115,6 +118,8 @@ def read_head(cleaned: CleanText, lines: list[Line], genre: Genre) -> Head:
     else:
         signed = _signature(lines, keep, used)
     _issuer(fields, lines, title, signed, keep, used)
+    if by_order is not None:  # 国务院令第711号, where neither title nor signature names it
+        keep("issuer", *by_order)
     used |= {i for i, line in enumerate(lines) if _REMARK.fullmatch(line.text)}
     order = ("title", "number", "issuer", "date", "addressees")
     return Head(tuple(fields[n] for n in order if n in fields), frozenset(used), signed)
@@ -226,7 +231,7 @@ def _issuer(
     keep: _Keep,
     used: set[int],
 ) -> None:
-    """From the title where it begins with the issuer, else from the signature or the order."""
+    """From the title where it begins with the issuer, else from the signature."""
     if title and "title" in fields:
         joined = fields["title"].value
         match = _ISSUER.match(joined)
@@ -243,8 +248,3 @@ def _issuer(
             used.add(i)
             if "issuer" not in fields:
                 keep("issuer", text, lines[i].start, lines[i].start + len(text))
-    if "issuer" not in fields and "number" in fields:
-        match = _ORDER_ISSUER.match(fields["number"].value)
-        if match:
-            span = fields["number"].span
-            fields["issuer"] = HeadField("issuer", match["issuer"], span)

@@ -61,6 +61,7 @@ def parse_source(raw: Source, *, sidecar: Mapping[str, Any] | None = None) -> Do
         sha256=raw.sha256, source=raw.name, media=raw.media, encoding=raw.encoding,
         sections=found.sections, items=found.items, articles=found.articles,
         clauses=_translated(found.clauses, sidecar), head=head.fields, warnings=found.warnings,
+        title_translation=str(sidecar.get("title", "")) if sidecar else "",
     )  # fmt: skip
 
 

@@ -226,14 +226,14 @@ class _Visible(HTMLParser):
             return
         start = self.place()
         self.out.append(text)
-        self.places += (
-            [place] * len(text)
-            if place
-            else [Span(i, i + 1) for i in range(start, start + len(text))]
-        )
+        if place is not None:
+            self.places += [place] * len(text)
+        else:
+            self.places += [Span(i, i + 1) for i in range(start, start + len(text))]
 
-    def line(self) -> None:
-        self.add("\n", Span(self.place(), self.place()))
+    def between(self, text: str) -> None:
+        """White space that a tag stands for; its place is the first character of the tag."""
+        self.add(text, Span(self.place(), self.place() + 1))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
@@ -241,15 +241,15 @@ class _Visible(HTMLParser):
         if tag in _HIDDEN:
             self.hidden.append(tag)
         if tag in _BLOCKS:
-            self.line()
+            self.between("\n")
         elif tag in ("td", "th"):
-            self.add(" ", Span(self.place(), self.place()))
+            self.between(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.hidden:  # and with it what was left open inside it
             del self.hidden[self.hidden.index(tag) :]
         elif tag in _BLOCKS and tag not in _VOID:
-            self.line()
+            self.between("\n")
 
     def handle_data(self, data: str) -> None:
         # A line break inside a paragraph is layout of the source, not of the document.

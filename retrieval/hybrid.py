@@ -25,21 +25,30 @@ embedder sees the same words as BM25, only less well, so it counts least."""
 
 
 _APART = 0.25
+_FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
+_INCOMPLETE = 0.7
 _TITLE_BONUS = 0.15
 """A clause whose item is named for what is asked comes before one that only mentions it."""
 
 
+_READ = 24
+"""So many of the clauses found are read for how much of the question they cover."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseTerms:
-    """Terms of a clause: of its title, and of its title and text together."""
+    """Terms of a clause."""
 
     title: frozenset[str]
+    """Of the title of its item."""
     text: frozenset[str]
+    all: frozenset[str]
 
-    @property
-    def all(self) -> frozenset[str]:
-        """Terms of title and text."""
-        return self.title | self.text
+
+@lru_cache(maxsize=50_000)
+def held_terms(text: str) -> frozenset[str]:
+    """The terms of a text that is not folded yet."""
+    return frozenset(terms(fold(text)))
 
 
 class Retriever:
@@ -62,6 +71,7 @@ class Retriever:
         self.clause_terms = lru_cache(maxsize=20_000)(self._clause_terms)
         self.idf = lru_cache(maxsize=50_000)(self._idf)
         self.segment = lru_cache(maxsize=20_000)(self._segment)
+        self.prepare = lru_cache(maxsize=2_000)(self._prepare)
 
     def read(self, text: str) -> Query:
         """Read a question."""
@@ -77,19 +87,16 @@ class Retriever:
         bm25 = self._bm25(query, depth)
         vector = self._embedder.encode([query.about], kind="query")[0]
         dense = dict(self.index.vectors.search(vector, depth))
-        rows = list(dict.fromkeys([*bm25, *dense]))
-        covered = {row: self.coverage(query.concepts, self.index.store.clause(row)) for row in rows}
-        fit = {
-            row: value
-            + _TITLE_BONUS
-            * self.coverage(query.concepts, self.index.store.clause(row), where="title")
-            for row, value in covered.items()
-        }
-        rankings = {
-            "bm25": _ranked(bm25),
-            "dense": _ranked(dense),
-            "coverage": _ranked({row: value for row, value in fit.items() if value > 0}),
-        }
+        rankings = {"bm25": _ranked(bm25), "dense": _ranked(dense)}
+        first = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
+        prepared = self._prepare(query.concepts)
+        covered: dict[int, float] = {}
+        fit: dict[int, float] = {}
+        for row, _ in first[: max(_READ, k)]:
+            held = self.clause_terms(self.index.store.clause(row))
+            covered[row] = _share(prepared, held.all)
+            fit[row] = covered[row] + _TITLE_BONUS * _share(prepared, held.title)
+        rankings["coverage"] = _ranked({row: value for row, value in fit.items() if value > 0})
         fused = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
         hits = [
             Hit(
@@ -101,8 +108,9 @@ class Retriever:
                     "coverage": covered[row],
                 },
             )
-            for row, score in fused[: max(k, self.settings.rerank_depth)]
-        ]
+            for row, score in fused
+            if row in covered
+        ][: max(k, self.settings.rerank_depth)]
         if self._reranker is not None:
             hits = self._rerank(query, hits)
         return hits[:k]
@@ -121,23 +129,28 @@ class Retriever:
         texts = [f"{h.clause.title}\n{h.clause.text}" for h in head]
         scores = self._reranker.score(query.text, texts)
         scored = [
-            Hit(h.clause, s, {**h.parts, "rerank": s}) for h, s in zip(head, scores, strict=True)
+            # Above every fused score, so that the order and the comparison of scores hold.
+            Hit(
+                h.clause,
+                1.0 + 1.0 / (1.0 + math.exp(-max(-50.0, min(s, 50.0)))),
+                {**h.parts, "rerank": s},
+            )
+            for h, s in zip(head, scores, strict=True)
         ]
-        return sorted(scored, key=lambda h: -h.score) + hits[len(head) :]
+        return sorted(scored, key=lambda h: -h.parts["rerank"]) + hits[len(head) :]
 
     def _clause_terms(self, clause: Clause) -> ClauseTerms:
         title, text = [clause.title], [clause.text]
         if clause.translation is not None:
             title.append(clause.translation.item)
             text += [clause.translation.title, clause.translation.text]
-        return ClauseTerms(
-            frozenset(terms(fold("\n".join(title)))), frozenset(terms(fold("\n".join(text))))
-        )
+        in_title, in_text = held_terms("\n".join(title)), held_terms("\n".join(text))
+        return ClauseTerms(in_title, in_text, in_title | in_text)
 
     def section_terms(self, title: str, clauses: Sequence[Clause]) -> frozenset[str]:
         """Terms that name a section: its title, and the title in translation."""
         texts = [title, *(c.translation.section for c in clauses[:1] if c.translation is not None)]
-        return frozenset(terms(fold("\n".join(texts))))
+        return held_terms("\n".join(texts))
 
     def _idf(self, term: str) -> float:
         """Rarity of a term among all clauses and translations."""
@@ -203,34 +216,74 @@ class Retriever:
         held = {"all": found.all, "title": found.title, "text": found.text}[where]
         return self.share(concepts, held)
 
+    def completeness(self, concepts: Sequence[Concept], clause: Clause) -> float:
+        """1, or less for a short question one of whose words the clause lacks.
+
+        食品安全 is not answered by a clause on 安全: of two or three words each one matters.
+        """
+        held = self.clause_terms(clause).all
+        words = missing = 0
+        for concept in concepts:
+            wordings = [self._words(terms_) for terms_ in concept.alternatives if terms_]
+            words += sum(len(word) > 1 for word, _ in wordings[0])
+            missing += min(sum(_lacks(word, held) for word, _ in wording) for wording in wordings)
+        few = _FEW_WORDS if any(is_han(c.own[0]) for c in concepts) else _FEW_WORDS_ENGLISH
+        return _INCOMPLETE if missing and words <= few else 1.0
+
     def share(self, concepts: Sequence[Concept], held: frozenset[str]) -> float:
         """Share of the concepts, by weight, that a set of terms has words for; 0 to 1."""
-        total = got = 0.0
+        return _share(self.prepare(tuple(concepts)), held)
+
+    def _prepare(self, concepts: tuple[Concept, ...]) -> _Weighed:
+        """Weights of concepts and of the words of each wording, worked out once a question."""
+        prepared = []
         for concept in concepts:
-            weight = self.weight(concept)
-            total += weight
-            got += weight * max(
-                self._part(terms_, held) ** (1 if rank == 0 else 2) * (1.0 if rank == 0 else 0.9)
-                for rank, terms_ in enumerate(concept.alternatives)
-            )
-        return got / total if total else 0.0
+            wordings = []
+            for rank, terms_ in enumerate(concept.alternatives):
+                words = self._words(terms_)
+                whole = sum(value for _, value in words)
+                if whole:
+                    # Documents' own wording for the question's word counts a little less, and
+                    # half of it counts for little: 信息 alone is not 个人信息.
+                    wordings.append((1.0, 1, whole, words) if rank == 0 else (0.9, 2, whole, words))
+            prepared.append((self.weight(concept), tuple(wordings)))
+        return sum(weight for weight, _ in prepared), tuple(prepared)
 
-    def _part(self, wanted: tuple[str, ...], held: frozenset[str]) -> float:
-        """How much of one wording a set of terms has."""
-        if not wanted:
-            return 0.0
-        if not is_han(wanted[0]):
-            return sum(t in held for t in wanted) / len(wanted)
-        words = self.segment(wanted)
-        total = sum(weight for _, weight in words)
-        return sum(weight * _held(word, held) for word, weight in words) / (total or 1.0)
+    def _words(self, terms_: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        if terms_ and is_han(terms_[0]):
+            return self.segment(terms_)
+        return tuple((term, 1.0) for term in terms_)
 
 
-def _held(term: str, held: frozenset[str]) -> float:
-    """1 for a term that is there; a part for both characters apart (专利侵权, 侵犯专利权)."""
-    if term in held:
-        return 1.0
-    return _APART if len(term) == 2 and is_han(term) and held.issuperset(term) else 0.0
+def _share(prepared: _Weighed, held: frozenset[str]) -> float:
+    total, concepts = prepared
+    got = 0.0
+    for weight, wordings in concepts:
+        best = 0.0
+        for factor, power, whole, words in wordings:
+            found = 0.0
+            for word, value in words:
+                if word in held:
+                    found += value
+                elif len(word) == 2 and word[0] in held and word[1] in held and is_han(word):
+                    found += _APART * value  # 专利侵权, 侵犯专利权
+            best = max(best, factor * (found / whole) ** power)
+        got += weight * best
+    return got / total if total else 0.0
+
+
+_Prepared = tuple[
+    tuple[float, tuple[tuple[float, int, float, tuple[tuple[str, float], ...]], ...]], ...
+]
+"""Per concept its weight and its wordings: factor, power, sum of weights, weighted words."""
+_Weighed = tuple[float, _Prepared]
+"""Sum of the weights, and the concepts."""
+
+
+def _lacks(word: str, held: frozenset[str]) -> bool:
+    if len(word) == 1 or word in held:
+        return False
+    return not is_han(word) or not held.issuperset(word)
 
 
 def _ranked(scores: dict[int, float]) -> list[int]:

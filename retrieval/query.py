@@ -11,22 +11,27 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from ..index.terms import STOP_WORDS, is_han, runs, stem
+from ..index.terms import STOP_WORDS, is_han, runs, stem, word_pairs
 from ..models import Language
 from ..policy.agencies import Agencies, Mention
-from ..policy.normalise import fold, simplify, traditional
+from ..policy.normalise import clean, fold, han, simplify, traditional
 from ..policy.numbering import NUMERAL, number
 from .glossary import Glossary
 
 
 @cache
-def _function_words() -> tuple[re.Pattern[str], frozenset[str]]:
-    """Words every question is made of: a pattern for Chinese, a set for English."""
+def _function_words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """Words every question is made of: patterns for Chinese and Cantonese, a set for English."""
     text = resources.files(__package__).joinpath("function_words.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    options = [option for row in data["zh"].values() for option in row]
+    chinese = [option for row in data["zh"].values() for option in row]
     english = frozenset(word for row in data["en"].values() for word in row.split())
-    return re.compile("|".join(options)), STOP_WORDS | english
+    cantonese = re.compile("|".join([*data["cantonese"]["words"], *chinese]))
+    return re.compile("|".join(chinese)), cantonese, STOP_WORDS | english
+
+
+# 系 is a word of its own in Cantonese and a part of 体系 elsewhere: only where these show.
+_CANTONESE = re.compile("[㗎嘅咩啲嗰唔冇喺哋咗]|系咪|系边|边个|点解|呢份|几多")
 
 
 _ORDINALS = (
@@ -49,7 +54,7 @@ _REFERENCES = re.compile(
       第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
     | 第\s?(?P<art_zh>[{NUMERAL}\d]{{1,5}})\s?条(?!任务|工作|措施)
     | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个|款)
-    | [(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
+    | (?<![a-z])[(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
     | (?:任务|项目|工作)\s?(?P<item_zh2>\d{{1,3}})(?![\d年])
     | \b(?:sections?|parts?|chapters?|headings?)\s+\(?(?P<sec_en>{_VALUE})\)?\b
     | \b(?:articles?|art\.)\s+\(?(?P<art_en>{_VALUE})\)?\b
@@ -65,9 +70,16 @@ _MORE_ITEMS = re.compile(
     rf"\s*(?:,|、|and|和|与|&|to|至|到|-)\s*(?:第|item)?\s?[(]?(?P<n>{_VALUE})[)]?\s?(?:项|条)?"
 )
 _DOCUMENT_NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,14}\s?[〔\[(【]\s?\d{4}\s?[〕\])】]\s?第?\s?\d+\s?号"
+    r"[\u4e00-\u9fff]{1,14}\s?[〔\[(【]\s?\d{4}\s?[〕\])】]\s?第?\s?\d+\s?号|(?:国办发|国发|国函|国办函)\s?\d{1,4}\s?号(?:文件?)?|(?<!\d)\d{1,4}\s?号文件?"
 )
-_BARE = re.compile(rf"[(]?(?P<n>[{NUMERAL}]{{1,5}}|\d{{1,3}})[)]?")
+_CLAUSE = re.compile(
+    rf"(?<=[项条])的?第\s?(?P<n>[{NUMERAL}\d]{{1,3}})\s?(?:个(?:任务|小项|句组|责任)|小项|句|段|款)"
+)
+_BARE = re.compile(rf"[第(]?(?P<n>[{NUMERAL}]{{1,5}}|\d{{1,3}})[)]?[项条]?")
+
+
+_PAIR_WEIGHT = 0.6
+"""Words that stand side by side as in the question (sword net) count a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,8 @@ class Query:
     items: tuple[int, ...]
     sections: tuple[int, ...]
     articles: tuple[int, ...]
+    clause: int | None
+    """Place of a clause within its item: 第21项的第三个任务."""
     document: str
     """发文字号 named in the question, folded; may be empty."""
     about: str
@@ -110,6 +124,8 @@ class Query:
                     single = is_han(term) and len(term) == 1
                     weight = (1.0 if rank == 0 else 0.6) * (0.3 if single else 1.0)
                     weights[term] = max(weights.get(term, 0.0), weight)
+        for pair in word_pairs(self.about):
+            weights[pair] = _PAIR_WEIGHT
         return weights
 
 
@@ -119,8 +135,8 @@ def language_of(text: str) -> Language:
     Chinese with an English acronym in it is Chinese; English that quotes a Chinese name is
     English. Text without any telling character counts as Simplified.
     """
-    han_chars = [c for c in text if is_han(c)]
-    words = re.findall(r"[A-Za-z]{2,}", text)
+    han_chars = [c for c in text if han(c)]
+    words = re.findall(r"[A-Za-zＡ-Ｚａ-ｚ]{2,}", text)
     lower = [w for w in words if not w.isupper()]
     if words and (not han_chars or (len(lower) >= 3 and len(lower) >= len(han_chars) / 2)):
         return Language.ENGLISH
@@ -137,16 +153,21 @@ def language_of(text: str) -> Language:
 
 def read_query(text: str, *, agencies: Agencies, glossary: Glossary) -> Query:
     """Read a question; `text` is at most a few thousand characters."""
+    text = clean(text).text  # a question pasted from a mirror has its noise, like a document
     folded = re.sub(r"\s+", " ", fold(text)).strip()
     language = language_of(text)
     mentions = tuple(agencies.find(_cased(text, folded)))
     document = _DOCUMENT_NUMBER.search(folded)
     rest = folded.replace(document[0], " ") if document else folded
+    place = _CLAUSE.search(rest)
+    if place is not None:
+        rest = rest[: place.start()] + rest[place.end() :]
     items, sections, articles, rest = _references(rest, language)
     about = strip_function_words(rest)
     number_text = re.sub(r"\s", "", document[0]) if document else ""
     return Query(
         text=text, folded=folded, language=language, mentions=mentions, items=items,
+        clause=value_of(place["n"]) if place is not None and items else None,
         sections=sections, articles=articles, document=number_text,
         about=about, concepts=concepts_of(about, glossary),
     )  # fmt: skip
@@ -223,11 +244,12 @@ def _references(
 
 def strip_function_words(folded: str) -> str:
     """A folded question without the words every question is made of."""
-    chinese, english = _function_words()
+    chinese, cantonese, english = _function_words()
+    pattern = cantonese if _CANTONESE.search(folded) else chinese
     pieces = []
     for run in runs(folded):
         if is_han(run):
-            pieces += [p for p in chinese.split(run) if p]
+            pieces += [p for p in pattern.split(run) if p]
         elif run.removesuffix("'s") not in english:
             pieces.append(run.removesuffix("'s"))
     return " ".join(pieces)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-
 from tiaowen.models import Document
 from tiaowen.policy.normalise import CleanText
 from tiaowen.policy.parse import bundled, clean_document

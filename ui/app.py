@@ -118,8 +118,8 @@ def _chat() -> gr.Chatbot:
 
 def _question_box() -> tuple[gr.Textbox, gr.Button, gr.Button]:
     question = gr.Textbox(
-        elem_id="tw-question", show_label=False, container=False, lines=1, max_lines=6,
-        placeholder=text("placeholder"), scale=1, min_width=0,
+        elem_id="tw-question", label=text("question"), show_label=False, container=False,
+        lines=1, max_lines=6, placeholder=text("placeholder"), scale=1, min_width=0,
     )  # fmt: skip
     send = gr.Button(text("ask"), elem_id="tw-ask", variant="primary", scale=0, min_width=0)
     clear = gr.Button(text("clear"), elem_id="tw-clear", scale=0, min_width=0)
@@ -183,12 +183,13 @@ def _theme() -> gr.Theme:
 
 def application(blocks: gr.Blocks, *, password: str | None = None) -> FastAPI:
     """The blocks as a web application that lets nothing out of its page."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = FastAPI(**closed)
     with resources.as_file(resources.files(__package__).joinpath("static", "icon.png")) as icon:
         gr.mount_gradio_app(
             app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
             run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
-            enable_monitoring=False, favicon_path=str(icon), max_file_size=1,
+            enable_monitoring=False, favicon_path=str(icon), max_file_size=1, app_kwargs=closed,
             auth=(USER, password) if password else None,
         )  # fmt: skip
     app.add_middleware(OfflineGuard)
@@ -222,4 +223,12 @@ def serve(
                 # Some systems wait for the browser to close; the server must not.
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
-        run(app, listener, ready=ready)
+        run(app, listener, ready=ready, closing=lambda: _end_streams(app))
+
+
+def _end_streams(app: FastAPI) -> None:
+    """Every open page listens to a stream of Gradio's that ends with this event only."""
+    for route in app.routes:
+        event = getattr(getattr(route, "app", None), "stop_event", None)
+        if event is not None:
+            event.set()

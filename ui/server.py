@@ -72,29 +72,47 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{bare}]:{port}/" if ":" in bare else f"http://{bare}:{port}/"
 
 
-def run(app: FastAPI, listener: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; `ready` is called when connections are accepted."""
+def run(
+    app: FastAPI,
+    listener: socket.socket,
+    *,
+    ready: Callable[[], None],
+    closing: Callable[[], None],
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        ready: called when connections are accepted.
+        closing: called when no more are; ends answers that would otherwise never end.
+    """
     # Ctrl+C ends the server; uvicorn raises it again once everything is closed.
     with suppress(KeyboardInterrupt):
-        _Server(app, ready).run(sockets=[listener])
+        _Server(app, ready, closing).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it accepts connections."""
+    """uvicorn, telling when it accepts connections and when it no longer does."""
 
-    def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
-        # No access log: who asks when is nobody's business. Open pages hold a connection that
-        # would otherwise keep Ctrl+C waiting.
+    def __init__(
+        self, app: FastAPI, ready: Callable[[], None], closing: Callable[[], None]
+    ) -> None:
+        # No access log: who asks when is nobody's business.
         super().__init__(
-            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
         )
         self._ready = ready
+        self._closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, then say so."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop as uvicorn does, and not wait for pages that are still open."""
+        self._closing()
+        await super().shutdown(sockets)
 
 
 def _bare(host: str) -> str:

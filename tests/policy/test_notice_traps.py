@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tiaowen.models import Clause, Document, Role
-from tiaowen.policy.normalise import CleanText, fold, simplify
+from tiaowen.policy.normalise import CleanText, fold
 
 _GROUP_OFFICE = "全国打击侵权假冒工作领导小组办公室"
 _GROUP_MEMBERS = "全国打击侵权假冒工作领导小组有关成员单位"

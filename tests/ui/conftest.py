@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
-
 from tiaowen.models import Answer, Citation, Clause, Document, Language, Span, Status
 from tiaowen.policy.parse import bundled, clean_document
 from tiaowen.ui.sources import Sources

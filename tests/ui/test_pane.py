@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tiaowen.models import Document
 from tiaowen.policy.parse import clean_document, parse
 from tiaowen.ui.page import sheet_of
@@ -25,6 +24,15 @@ LAW = """# 专利代理条例
 第一条　为了规范专利代理行为，制定本条例。
 
 第二条　本条例所称专利代理，是指代理机构接受委托的行为。
+
+第三条　任何单位和个人可以自行申请专利。
+
+第四条　专利代理机构应当遵守法律、行政法规。
+"""
+SMUGGLED = """某某部关于试点工作的通知
+某发〔2020〕1号
+一、推进试点
+（一）扩大范围。在各地推进\u202e试点。（某某部牵头负责）
 """
 HTML = (
     "<html><body><script>alert(1)</script><p>某某部关于&lt;b&gt;试点&lt;/b&gt;工作的通知</p>"
@@ -103,7 +111,7 @@ def test_regulation_with_articles(read: Callable[[str], Node]) -> None:
     law = parse(LAW.encode(), name="law.md")
     page = read(render_document(law, clean_document(law), script=Script.SOURCE))
     labels = [node.text().strip() for node in page.all(name="tw-label")]
-    assert labels == ["第一条", "第二条"]
+    assert labels == ["第一条", "第二条", "第三条", "第四条"]
     assert [node.text() for node in page.all(name="tw-section")] == ["第一章　总　　则"]
 
 
@@ -111,16 +119,19 @@ def test_tags_of_a_page_are_words_not_elements(read: Callable[[str], Node]) -> N
     document = parse(HTML.encode(), name="page.html")
     clean = clean_document(document)
     for script in Script:
-        html = render_document(document, clean, script=script)
-        page = read(html)
+        page = read(render_document(document, clean, script=script))
         assert {node.tag for node in page.all()} <= {"article", "h2", "h3", "p", "span", "i"}
-        assert "某某部关于<b>试点</b>工作的通知" in page.text(without="tw-noise")
-        assert "A&B" in page.text(without="tw-noise")
-    assert "A&amp;amp;B" in html.replace('<i class="tw-noise">', "").replace("</i>", "")
+        if script is not Script.RAW:
+            assert "某某部关于<b>试点</b>工作的通知" in page.text()
+            assert "A&B" in page.text()
+    raw = read(render_document(document, clean, script=Script.RAW)).text()
+    assert "A&amp;B" in raw
+    assert raw.startswith("<html><body><script>alert(1)</script><p>某某部")
+    assert raw.endswith("</body></html>")
 
 
 def test_control_characters_are_shown_not_obeyed(read: Callable[[str], Node]) -> None:
-    document = parse("关于试点的通知\n一、推进\u202e试点工作，扩大范围。".encode(), name="x.txt")
+    document = parse(SMUGGLED.encode(), name="x.txt")
     raw = render_document(document, clean_document(document), script=Script.RAW)
     assert "\u202e" not in raw
     assert read(raw).one(name="tw-noise").text() == "⟨U+202E⟩"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from tiaowen.models import Citation, Clause, Document, Span
 from tiaowen.policy.normalise import simplify
 from tiaowen.ui.sources import Place, Sources, key_of, name_of

@@ -6,7 +6,6 @@ import re
 from importlib import resources
 
 import pytest
-
 from tiaowen.models import Document
 from tiaowen.ui import page
 from tiaowen.ui.texts import LANGUAGES, page_texts, read_texts, span
@@ -40,7 +39,7 @@ def test_text_is_used(key: str) -> None:
     # Badges are named after the status of the answer, scripts and legends after their kind.
     stem = key.split("_")[0] + "_"
     built = f'f"{stem}{{' in program() or f"f'{stem}{{" in program()
-    assert built or re.search(rf"""["'](t t-)?{key}["'\s]""", program())
+    assert built or re.search(rf"""["'](t t-)?{key}["'\s]|\btexts\.{key}\b""", program())
 
 
 def test_page_asks_for_no_text_that_is_missing() -> None:

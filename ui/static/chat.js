@@ -43,6 +43,7 @@
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
   let leaving = 0;
+  let tipFor = null;
 
   function showTip(mark) {
     clearTimeout(leaving);
@@ -55,6 +56,7 @@
     }
     if (!tip.isConnected) document.body.append(tip);
     tip.hidden = false;
+    tipFor = mark;
     mark.setAttribute("aria-describedby", "tw-tip");
     const at = mark.getBoundingClientRect();
     const size = tip.getBoundingClientRect();
@@ -87,7 +89,8 @@
   document.addEventListener("focusout", (event) => { if (markAt(event)) hideTip(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(true); });
   document.addEventListener("scroll", (event) => {
-    if (!tip.hidden && event.target !== tip && !tip.contains(event.target)) hideTip(true);
+    // Only where the mark moves away from its tooltip; the pane scrolls beside it.
+    if (!tip.hidden && event.target.contains?.(tipFor)) hideTip(true);
   }, true);
 
   // --- copy: quotation and gazette citation ---

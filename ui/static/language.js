@@ -80,7 +80,7 @@
     if (keep) {
       try { localStorage.setItem(KEEP, language); } catch { /* private window: not kept */ }
     }
-    document.documentElement.lang = language;
+    put(document.documentElement, "lang", language);
     translate(document.body);
     translateRest();
     page.languageChanged?.();
@@ -94,6 +94,9 @@
     translateRest();
     page.changed?.();
   }).observe(document.body, { childList: true, subtree: true });
+  // Gradio sets the language of its own texts; ours decides fonts and how the page is read out.
+  new MutationObserver(() => put(document.documentElement, "lang", page.now))
+    .observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
 
   page.setLanguage(wanted());
 })();
