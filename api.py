@@ -168,6 +168,11 @@ class Assistant:
             raise ValueError(f"k must be 1 or more, not {k}")
         return self._retriever.search(query[: self.settings.max_question_chars], k=k)
 
+    @staticmethod
+    def parse(source: Path | str | bytes, *, name: str = "") -> Document:
+        """Parse a document; the same as `tiaowen.parse`."""
+        return parse_document(source, name=name)
+
     @property
     def generation(self) -> str:
         """Id of the generation of the index that this assistant reads."""

@@ -62,7 +62,11 @@ def _advance(focus: Focus, signals: Signals, text: str, answer: str, retriever: 
     bodies = signals.bodies
     if not clauses and not bodies:
         return focus
-    return Focus(clauses or focus.clauses, bodies, signals, text)
+    signals, understood = inherit(signals, focus)
+    question = focus.question if understood else text
+    if bodies and not clauses and signals.has("items", "count"):
+        return Focus((), bodies, signals, question)  # the talk has turned to what a body does
+    return Focus(clauses or focus.clauses, bodies, signals, question)
 
 
 def _cited(answer: str, retriever: Retriever, documents: Sequence[str]) -> list[Clause]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from ..models import Clause, Document, Hit, Role
 from ..policy.agencies import Agencies
-from ..policy.normalise import fold
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import Concept
 from .intent import Signals
@@ -37,15 +36,15 @@ class Located:
 
 def documents_named(signals: Signals, retriever: Retriever) -> list[str]:
     """SHA-256 of the documents the question names by number; all of them where it names none."""
-    rows = retriever.index.store.document_rows()
-    titled = [sha for sha, name, _ in rows if _titled(fold(name), signals.query.folded)]
+    names = retriever.document_names
+    titled = [sha for sha, name in names if _titled(name, signals.query.folded)]
     if titled:
         return titled
     wanted = signals.query.document
     if wanted:
-        named = [sha for sha, name, _ in rows if fold(name) == wanted]
-        return named or [sha for sha, name, _ in rows if _short_for(wanted, fold(name))]
-    return [sha for sha, _, _ in rows]
+        named = [sha for sha, name in names if name == wanted]
+        return named or [sha for sha, name in names if _short_for(wanted, name)]
+    return [sha for sha, _ in names]
 
 
 def _titled(name: str, question: str) -> bool:
@@ -102,13 +101,13 @@ def by_topic(
         return None
     query = replace(signals.query, about=text, concepts=topic)
     hits = retriever.search(query, k=20)
-    if documents is not None and len(documents) < len(retriever.index.store.document_rows()):
+    if documents is not None and len(documents) < len(retriever.document_names):
         hits = [h for h in hits if h.clause.sha256 in documents]
     if focus:
         ids = {c.id for c in focus}
         items = {_item_key(c) for c in focus if c.item is not None}
         known = {h.clause.id for h in hits}
-        best = max((h.parts["coverage"] for h in hits), default=0.0)
+        most = max((h.parts["coverage"] for h in hits), default=0.0)
         hits += [
             Hit(c, 0.0, {"coverage": retriever.coverage(topic, c)})
             for c in focus
@@ -123,7 +122,7 @@ def by_topic(
                         _FOCUS_BONUS * (h.clause.id in ids)
                         + _FOCUS_BONUS * (_item_key(h.clause) in items)
                     )
-                    * (h.parts["coverage"] >= _FOCUS_FITS * best)
+                    * (h.parts["coverage"] >= _FOCUS_FITS * most)
                 )
             ),
         )

@@ -241,7 +241,8 @@ class _Reply:
                     draft.lines.insert(0, self.words.say("false_premise").strip())
                     return draft
                 clauses = [clauses[place - 1]]
-            if len({c.sha256 for c in clauses}) > 1 or len(items_of(clauses)) > 4:
+            asked = len(query.items) + len(query.articles)
+            if len({c.sha256 for c in clauses}) > 1 or len(items_of(clauses)) > 4 * asked:
                 return self._several_documents(clauses)
             return self._on_clauses(clauses)
         if query.sections:
@@ -333,6 +334,8 @@ class _Reply:
             bodies = signals.weak_bodies
         if not bodies and signals.weak_bodies and self._names_only(signals):
             bodies = signals.weak_bodies
+        if not bodies and not signals.topic and not self.focus.clauses and signals.role:
+            bodies = self.focus.bodies  # 牵头呢？ after 海关总署参与几项？
         if not bodies or (signals.topic and not self._names_only(signals)):
             return None
         if signals.wants and not signals.has("items", "count"):
@@ -687,11 +690,8 @@ class _Reply:
     def _quote(self, draft: Draft, clause: Clause, *, whole: bool) -> None:
         """Quote the sentences of a clause that answer, and say whose task it is."""
         words = self.words
-        heading = f"{clause.label} {words.title(clause)}".strip()
-        if words.english and clause.translation is not None and clause.title:
-            heading += f" ({clause.title})"
         if clause.index == 1 or not draft.lines or not whole:
-            draft.line(heading)
+            draft.line(words.heading(clause))
         concepts = () if whole and not self.signals.topic else self.signals.topic
         sentences = sentences_of(clause, concepts, citer=self.citer, retriever=self.retriever)
         groups = [list(sentences)] if whole and not concepts else choose(sentences, whole=whole)

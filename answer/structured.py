@@ -84,7 +84,7 @@ class Structured:
         mark = draft.mark(
             self.citer.span(document.sha256, found.span, label=found.label, section=number)
         )
-        title = self._heading(document, found.span, found.label)
+        title = self._heading(document, found.span, found.label).strip()
         draft.line(
             words.say(
                 "section",
@@ -330,6 +330,11 @@ class Structured:
             )
         else:
             draft.line(words.say("no_such_article", number=number))
+            if document.articles:
+                final = next(c for c in reversed(document.clauses) if c.article is not None)
+                draft.lines[0] += draft.cite(final)
+            elif document.items:
+                draft.line(self._count_items(draft, document))
         return draft
 
     def items_by_lead(self, documents: Sequence[str], *, joint: bool) -> Draft:

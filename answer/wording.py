@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -11,6 +12,9 @@ from ..models import Clause, Document, Duty, Language, Role, Span
 from ..policy.agencies import Agencies, Body
 from ..policy.normalise import simplify, traditional
 from .citations import Citer
+
+_COMMON = re.compile(r"(?:Relevant|Local|Member|All) ")
+"""English names that begin with an adjective, not with a proper name."""
 
 
 @cache
@@ -65,9 +69,7 @@ class Wording:
         listed = list(names)
         if not self.english:
             return "、".join(listed)
-        names_en = [
-            f"the {n}" if " of " in n or "State" in n or "Office" in n else n for n in listed
-        ]
+        names_en = [f"the {n[0].lower() + n[1:] if _COMMON.match(n) else n}" for n in listed]
         if len(names_en) > 2:
             return ", ".join(names_en[:-1]) + f" and {names_en[-1]}"
         return " and ".join(names_en)
@@ -79,6 +81,12 @@ class Wording:
         if clause.title_span is None:
             return clause.title
         return self.script(clause.sha256, clause.title_span).strip(" 。")
+
+    def heading(self, clause: Clause) -> str:
+        """Label and title of an item, in English with the Chinese title behind it."""
+        if self.english and clause.translation is not None and clause.title:
+            return f"{clause.label} {clause.translation.item} ({clause.title})"
+        return f"{clause.label} {self.title(clause)}".strip()
 
     def duty(self, clause: Clause, *, asked_lead: bool = False) -> str:
         """One sentence on who does a clause, every role in its own words."""
@@ -108,7 +116,7 @@ class Wording:
 
     def _role(self, role: Role, clause: Clause, duties: Sequence[Duty]) -> str:
         names = self.join(self.body(clause.sha256, d) for d in duties)
-        several = len(duties) > 1
+        several = len(duties) > 1 or self._plural(duties[0])
         fields = {
             "verb_be": "are" if several else "is",
             "verb_lead": "lead" if several else "leads",
@@ -118,6 +126,12 @@ class Wording:
             key = "jointly_led_by" if several else "led_by"
             return self.say(key, leads=names, **fields)
         return self.say(role.value, bodies=names, **fields)
+
+    def _plural(self, duty: Duty) -> bool:
+        """Whether one body is several: the relevant member units, the local leading groups."""
+        body = self._agencies.resolve(duty.body)
+        head = body.english.partition(" of ")[0].partition(" on ")[0] if body else ""
+        return self.english and head.endswith(("units", "groups", "departments", "governments"))
 
     def document_title(self, document: Document) -> str:
         """Title of a document."""

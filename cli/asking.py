@@ -19,7 +19,12 @@ def ask(options: argparse.Namespace) -> int:
     if options.batch is not None:
         return _ask_batch(options)
     if options.file is not None:
-        question = options.file.read_text(encoding="utf-8", errors="replace")
+        try:
+            question = options.file.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError as error:
+            raise ConfigError(
+                f"{options.file}: {error.strerror}", advice="check the path"
+            ) from error
     elif options.question in (None, "-"):
         question = sys.stdin.read()
     else:

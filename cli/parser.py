@@ -40,7 +40,10 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _indexing(index.add_subparsers(dest="verb", required=True, metavar="VERB"))
     _serving(commands)
-    evaluate = commands.add_parser("eval", help="measure the assistant")
+    evaluate = commands.add_parser(
+        "eval", help="measure the assistant", formatter_class=_RAW,
+        epilog="example:\n  tiaowen eval qa eval/questions/notice.jsonl --split dev",
+    )  # fmt: skip
     _evaluating(evaluate.add_subparsers(dest="kind", required=True, metavar="KIND"))
     return top
 
@@ -166,15 +169,22 @@ def _later(target: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not a whole number: {text!r}") from error
+
+
 def _positive(text: str) -> int:
-    value = int(text)
+    value = _whole(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return value
 
 
 def _port(text: str) -> int:
-    value = int(text)
+    value = _whole(text)
     if not 0 <= value <= 65535:
         raise argparse.ArgumentTypeError("must be 0 to 65535")
     return value

@@ -76,9 +76,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"{folder}: cannot be written: {error.strerror}", advice="choose another folder"
-        ) from error
+        reason = f"{folder}: cannot be written: {error.strerror}"
+        raise StoreError(reason, advice="choose another folder") from error
     lock = FileLock(folder / "writer.lock", timeout=0)
     try:
         with lock:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -111,16 +111,22 @@ class Agencies:
     def find(self, text: str) -> list[Mention]:
         """Bodies named in `text`, left to right, longest name first, without overlaps."""
         key = fold(text)
-        folded = re.sub(r"\s", " ", key if len(key) == len(text) else text)
+        places: Sequence[int] = range(len(text))
+        if len(key) != len(text):  # … folds to ..., a zero-width character to nothing
+            pairs = [(i, folded) for i, char in enumerate(text) for folded in fold(char)]
+            key, places = "".join(folded for _, folded in pairs), [i for i, _ in pairs]
+        cased = "".join(text[i] for i in places)
+        folded = re.sub(r"\s", " ", key)
         found = []
         at = 0
         while at < len(folded):
-            mention = self._at(folded, at, text)
+            mention = self._at(folded, at, cased)
             if mention is None:
                 at += 1
             else:
-                found.append(mention)
-                at = mention.span.end
+                start, at = mention.span.start, mention.span.end
+                span = Span(places[start], places[at - 1] + 1)
+                found.append(replace(mention, span=span))
         return found
 
     def _at(self, text: str, at: int, original: str) -> Mention | None:

@@ -422,8 +422,6 @@ class _Builder:
         if title_only and container.title_span is not None:
             # An item that is nothing but its title sentence: the title is the task.
             start, end = clean.locate(container.title_span)
-            label = marker(clean.simplified[start:end]) if container.item is None else None
-            start += label.length if label is not None else 0
         text_span = clean.span(start, end)
         span = text_span if group.note_range is None else clean.span(start, group.note_range[1])
         note_text, note_span = "", None

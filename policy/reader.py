@@ -147,9 +147,7 @@ def decode(data: bytes, *, name: str = "<bytes>") -> tuple[str, str]:
 def _plausible(text: str, *, sure: bool) -> bool:
     """Few control, private-use and unassigned characters; letters that are mostly common Chinese.
 
-    Args:
-        sure: the encoding rarely decodes what is not written in it, as UTF-8, so that the letters
-            need not be looked at.
+    `sure` encodings, such as UTF-8, decode hardly anything but their own: no look at the letters.
     """
     sample = text[:20_000]
     odd = sum(

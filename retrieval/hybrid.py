@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from ..config import Settings
+from ..config import HASHING_EMBEDDER, Settings
 from ..index.embedding import Embedder
 from ..index.reader import IndexReader
 from ..index.terms import is_han, terms
@@ -73,6 +73,11 @@ class Retriever:
         self.segment = lru_cache(maxsize=20_000)(self._segment)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
 
+    @cached_property
+    def document_names(self) -> tuple[tuple[str, str], ...]:
+        """(sha256, folded name) of every document, in the order they were added."""
+        return tuple((sha, fold(name)) for sha, name, _ in self.index.store.document_rows())
+
     def read(self, text: str) -> Query:
         """Read a question."""
         return read_query(text, agencies=self.agencies, glossary=self.glossary)
@@ -85,6 +90,8 @@ class Retriever:
             return []
         depth = max(self.settings.depth, k)
         bm25 = self._bm25(query, depth)
+        if not bm25 and self._embedder.name == HASHING_EMBEDDER:
+            return []  # it sees words only: without a common one, its order is chance
         vector = self._embedder.encode([query.about], kind="query")[0]
         dense = dict(self.index.vectors.search(vector, depth))
         rankings = {"bm25": _ranked(bm25), "dense": _ranked(dense)}

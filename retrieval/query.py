@@ -48,10 +48,16 @@ _WORD_NUMBER = (
     rf"(?:(?:twenty|thirty|forty|fifty)(?:[- ](?:{'|'.join([*_CARDINALS[:9], *_ORDINALS[:9]])}))?"
     rf"|thirtieth|fortieth|{'|'.join(sorted([*_CARDINALS, *_ORDINALS], key=len, reverse=True))})"
 )
+_ORDINAL = (
+    r"(?:\d{1,3}(?:st|nd|rd|th)"
+    rf"|(?:(?:twenty|thirty|forty|fifty)[- ])?(?:{'|'.join(_ORDINALS[:9])})"
+    rf"|thirtieth|fortieth|{'|'.join(_ORDINALS[9:])})"
+)
 _VALUE = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|[ivx]{{1,6}}|{_WORD_NUMBER}|[{NUMERAL}]{{1,5}})"
 _REFERENCES = re.compile(
     rf"""
-      第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
+      (?<!\w)(?P<sec_label>[{NUMERAL}]{{1,3}})、(?=\s?[(]\s?[{NUMERAL}]{{1,5}}\s?[)])  # 三、(十一)
+    | 第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
     | 第\s?(?P<art_zh>[{NUMERAL}\d]{{1,5}})\s?条(?!任务|工作|措施)
     | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个|款)
     | (?<![a-z])[(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
@@ -61,14 +67,24 @@ _REFERENCES = re.compile(
     | \b(?:items?|tasks?|points?|no\.|number|measures?|paragraphs?|provisions?)\s+
       \#?\(?(?P<item_en>{_VALUE})\)?(?![\w%])
     | \b(?P<sec_ord>\d{{1,3}}(?:st|nd|rd|th)|{_WORD_NUMBER})\s+(?:section|part|chapter|heading)\b
-    | \b(?P<item_ord>\d{{1,3}}(?:st|nd|rd|th)|{"|".join(_ORDINALS)}|thirtieth|thirty-first)\s+
-      (?:item|task|point|measure)\b
+    | \b(?P<item_ord>{_ORDINAL})\s+(?:item|task|point|measure)\b
     """,
     re.VERBOSE,
 )
 _MORE_ITEMS = re.compile(
-    rf"\s*(?:,|、|and|和|与|&|to|至|到|-)\s*(?:第|item)?\s?[(]?(?P<n>{_VALUE})[)]?\s?(?:项|条)?"
+    rf"\s*(?:,|、|and|和|与|及|&|(?P<to>to|through|至|到|-|—|~))\s*"
+    rf"(?P<named>第|items?|[(])?\s?[(]?(?P<n>{_VALUE})(?![a-z\d])[)]?\s?(?P<unit>项|条)?"
 )
+_BREAKS = re.compile(r"[个家年月日%部章大]")
+"""第十一项和5个部门, 第一项和第二部分: the number counts something else."""
+_THEN = re.compile(r" (?!and|or|to|through)[a-z]")
+_GOES_ON = re.compile(r"[由分各的谁都是有归共讲说写呢吗]|[^\u3400-\u9fff]|$")
+"""What may follow a number that nothing else marks as an item: not 第十一项和一体化."""
+_LISTED = re.compile(
+    rf"第\s?(?P<list>[{NUMERAL}\d]{{1,5}}(?:\s?[、,和与及至到—~-]\s?[{NUMERAL}\d]{{1,5}})+)\s?(?P<unit>[项条])"
+)
+_MAX_RANGE = 50
+"""`items 8 to 12` names each of them; a longer range is taken by its ends."""
 _DOCUMENT_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}\s?[〔\[(【]\s?\d{4}\s?[〕\])】]\s?第?\s?\d+\s?号|(?:国办发|国发|国函|国办函)\s?\d{1,4}\s?号(?:文件?)?|(?<!\d)\d{1,4}\s?号文件?"
 )
@@ -220,6 +236,10 @@ def _references(
         value = value_of(bare["n"])
         return ((value,) if value else ()), (), (), ""
     pieces, last = [], 0
+    # 第三、四项 is 第三项、第四项
+    folded = _LISTED.sub(
+        lambda m: re.sub(rf"([{NUMERAL}\d]+)", rf"第\1{m['unit']}", m["list"]), folded
+    )
     for match in _REFERENCES.finditer(folded):
         if match.start() < last:
             continue
@@ -227,14 +247,20 @@ def _references(
         value = value_of(match[kind])
         if value is None or (kind.endswith("_en") and value == 0):
             continue
+        if kind == "item_en" and match[kind] == "i" and _THEN.match(folded, match.end()):
+            continue  # the points I should know
         key = kind.split("_")[0]
         found[key].append(value)
         pieces.append(folded[last : match.start()])
         last = match.end()
         while more := _MORE_ITEMS.match(folded, last):
             extra = value_of(more["n"])
-            if extra is None or re.match(r"[个家年月]", folded[more.end() : more.end() + 1]):
+            if extra is None or _BREAKS.match(folded, more.end()):
                 break
+            if not more["named"] and (more["n"] == "i" or not _GOES_ON.match(folded, more.end())):
+                break
+            if more["to"] and 0 < extra - found[key][-1] <= _MAX_RANGE:
+                found[key] += range(found[key][-1] + 1, extra)
             found[key].append(extra)
             last = more.end()
     pieces.append(folded[last:])

@@ -183,6 +183,20 @@ def test_mentions_stand_where_they_say(agencies: Agencies) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("請問商務部……", ["商務部"]),
+        ("①商务\u200b部与ＳＡＩＣ", ["商务\u200b部", "ＳＡＩＣ"]),
+        ("㎏……SAT？sat", ["SAT"]),
+    ],
+)
+def test_mentions_stand_right_where_folding_changes_the_length(
+    agencies: Agencies, text: str, words: list[str]
+) -> None:
+    assert [text[m.span.start : m.span.end] for m in agencies.find(text)] == words
+
+
 def test_a_common_word_is_a_weak_mention(agencies: Agencies) -> None:
     (mention,) = agencies.find("what do the police do?")
     assert (mention.body.name, mention.weak) == ("公安部", True)

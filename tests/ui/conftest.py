@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tiaowen.models import Answer, Citation, Clause, Document, Language, Span, Status
 from tiaowen.policy.parse import bundled, clean_document
 from tiaowen.ui.sources import Sources
+
+if TYPE_CHECKING:
+    from .browser import Page, Visit
 
 VOID = {"br", "img", "input"}
 
@@ -125,3 +130,38 @@ def answer(citation: Citation, software: Clause) -> Answer:
         citations=(citation,),
         duties=software.duties,
     )
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of the real program, serving the notice until the tests end."""
+    from tiaowen.api import build
+
+    from .browser import Server
+
+    folder = tmp_path_factory.mktemp("served") / "index"
+    build([bundled()], folder)
+    server = Server(folder)
+    yield server.address
+    assert server.interrupt() == (0, "")
+
+
+@pytest.fixture
+def visit(address: str, tmp_path: Path) -> Iterator[Visit]:
+    """Opens browsers; they are closed at the end."""
+    from .browser import browse
+
+    pages: list[Page] = []
+
+    def visit(at: str = address, **choices: Any) -> Page:
+        pages.append(browse(tmp_path / f"profile{len(pages)}", at, **choices))
+        return pages[-1]
+
+    yield visit
+    for page in pages:
+        page.driver.quit()
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    return visit().open()

@@ -6,25 +6,14 @@ Screenshots are left in tests/artifacts/.
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 pytest.importorskip("selenium", reason="pip install selenium to run the browser tests")
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -34,200 +23,15 @@ from tiaowen.policy.parse import bundled
 from tiaowen.ui.page import EXAMPLES
 from tiaowen.ui.texts import text
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-DRIVER = shutil.which("chromedriver")
+from .browser import MISSING, Page, Server, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (BROWSER and DRIVER),
-        reason="no Chromium with chromedriver here: run `sh tests/install-browser.sh` as root,"
-        " or install the Debian packages chromium, chromium-driver and fonts-noto-cjk",
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 
-ARTIFACTS = Path(__file__).parent.parent / "artifacts"
-SERVER = """
-import sys
-from tiaowen.api import Assistant
-from tiaowen.ui.app import serve
-serve(Assistant.open(sys.argv[1]), port=0, on_ready=lambda url: print(url, flush=True))
-"""
 SECOND = """某某部关于推进植物园建设的通知
 某发〔2020〕1号
 一、推进植物园建设
 （一）扩大植物园开放范围。植物园免费开放。（某某部牵头负责）
 """
-CHROMIUM_FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--hide-scrollbars",
-)  # fmt: skip
-
-
-class Server:
-    """The real program in a process of its own."""
-
-    def __init__(self, index: Path) -> None:
-        self._log = index.with_name("errors.log")
-        with self._log.open("w", encoding="utf-8") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, str(index)],
-                stdout=subprocess.PIPE, stderr=log, text=True,
-            )  # fmt: skip
-        watchdog = threading.Timer(90, self._process.kill)
-        watchdog.start()
-        assert self._process.stdout is not None
-        self.address = self._process.stdout.readline().strip()
-        watchdog.cancel()
-        assert self.address.startswith("http://127.0.0.1:"), self.errors()
-
-    def errors(self) -> str:
-        return self._log.read_text(encoding="utf-8")
-
-    def interrupt(self) -> tuple[int, str]:
-        """Ctrl+C; returns the exit code and what was written to standard error."""
-        self._process.send_signal(signal.SIGINT)
-        try:
-            code = self._process.wait(timeout=20)
-        finally:
-            self._process.kill()
-        return code, self.errors()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served") / "index"
-    build([bundled()], folder)
-    server = Server(folder)
-    yield server.address
-    assert server.interrupt() == (0, "")
-
-
-class Page:
-    """A browser on the chat, and what a reader does there."""
-
-    def __init__(self, driver: webdriver.Chrome, address: str) -> None:
-        self.driver = driver
-        self.address = address
-
-    def open(self, suffix: str = "") -> Page:
-        self.driver.get(self.address + suffix)
-        self.wait(lambda: self.all(".tw-example") and self.all(".tw-sheet") and self.js(
-            "return Boolean(window.tiaowen?.goBack)"))  # fmt: skip
-        return self
-
-    def all(self, selector: str) -> list[Any]:
-        return list(self.driver.find_elements(By.CSS_SELECTOR, selector))
-
-    def one(self, selector: str) -> Any:
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def js(self, code: str, *arguments: object) -> Any:
-        return self.driver.execute_script(code, *arguments)
-
-    def wait(self, condition: Callable[[], object], seconds: float = 20) -> Any:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            result = condition()
-            if result:
-                return result
-            time.sleep(0.02)
-        raise AssertionError(f"did not happen within {seconds} s")
-
-    def ask(self, question: str, *, answers: int = 1) -> Any:
-        """Type a question, press Enter, wait for the answer that was not there before."""
-        before = len(self.all(".tw-answer"))
-        self.one("#tw-question textarea").send_keys(question, Keys.ENTER)
-        self.wait(lambda: len(self.all(".tw-answer")) == before + answers)
-        return self.all(".tw-answer")[-1]
-
-    def click(self, selector: str) -> None:
-        self.js("arguments[0].scrollIntoView({block: 'center'})", self.one(selector))
-        self.one(selector).click()
-
-    def settled(self) -> None:
-        """Wait until scrolling has come to rest."""
-        seen: list[object] = []
-
-        def still() -> bool:
-            seen.append(self.js(
-                "return [scrollY, document.querySelector('#tw-sheet-box').scrollTop]"))  # fmt: skip
-            return len(seen) > 8 and all(place == seen[-1] for place in seen[-8:])
-
-        self.wait(still)
-
-    def marked(self, kind: str, *, active: bool = True) -> str:
-        """Words of the pane that are highlighted as task (t) or note (n)."""
-        words = "return [...document.querySelectorAll(arguments[0])].map((m) => m.textContent)"
-        return "".join(self.js(words, f"mark.tw-hl-{kind}" + (".tw-on" if active else "")))
-
-    def in_view(self, selector: str) -> bool:
-        """Whether the first such element lies inside the pane and the window."""
-        return bool(self.js("""
-            const seen = document.querySelector(arguments[0]).getBoundingClientRect();
-            const box = document.querySelector('#tw-sheet-box').getBoundingClientRect();
-            return seen.top >= Math.max(0, box.top) && seen.top < Math.min(innerHeight, box.bottom);
-            """, selector))  # fmt: skip
-
-    def shoot(self, name: str) -> None:
-        ARTIFACTS.mkdir(exist_ok=True)
-        self.driver.save_screenshot(str(ARTIFACTS / f"{name}.png"))
-
-    def requests(self) -> list[str]:
-        """Addresses that the page asked for since this was last called."""
-        found = []
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                found.append(message["params"]["request"]["url"])
-        return found
-
-
-def browse(
-    folder: Path, address: str, *, language: str = "zh-CN", size: tuple[int, int] = (1400, 900),
-    phone: bool = False, dark: bool = False,
-) -> Page:  # fmt: skip
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(BROWSER)
-    for flag in CHROMIUM_FLAGS:
-        options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={folder}")
-    options.add_argument(f"--lang={language}")
-    options.add_experimental_option("prefs", {"intl.accept_languages": language})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    metrics = {
-        "width": size[0], "height": size[1], "deviceScaleFactor": 2 if phone else 1, "mobile": phone
-    }  # fmt: skip
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    if dark:
-        scheme = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
-    return Page(driver, address)
-
-
-Browse = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(address: str, tmp_path: Path) -> Iterator[Browse]:
-    """Open browsers; they are closed at the end."""
-    pages: list[Page] = []
-
-    def visit(at: str = address, **choices: Any) -> Page:
-        pages.append(browse(tmp_path / f"profile{len(pages)}", at, **choices))
-        return pages[-1]
-
-    yield visit
-    for page in pages:
-        page.driver.quit()
-
-
-@pytest.fixture
-def page(visit: Browse) -> Page:
-    return visit().open()
 
 
 def test_ask_click_and_see_the_clause(page: Page) -> None:
@@ -349,7 +153,7 @@ def test_traditional_question(page: Page) -> None:
     assert page.in_view("mark.tw-on")
 
 
-def test_english_interface_and_question(visit: Browse) -> None:
+def test_english_interface_and_question(visit: Visit) -> None:
     page = visit(language="en-US").open()
     assert page.one("#tw-ask").text == "Ask"
     assert page.one(".tw-intro h2").text == text("intro_title", "en")
@@ -361,80 +165,6 @@ def test_english_interface_and_question(visit: Browse) -> None:
     assert "software" in answer.find_element(By.CSS_SELECTOR, ".tw-translation").text
     page.settled()
     page.shoot("english")
-
-
-@pytest.mark.parametrize(
-    ("browser", "interface"), [("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant"), ("de-DE", "en")]
-)
-def test_interface_speaks_the_language_of_the_browser(
-    visit: Browse, browser: str, interface: str
-) -> None:
-    page = visit(language=browser).open()
-    assert page.one("#tw-ask").text == text("ask", interface)
-    assert page.js("return document.documentElement.lang") == interface
-
-
-def test_language_can_be_switched_and_is_kept(page: Page) -> None:
-    page.ask("火星移民由谁负责？")
-    assert page.one(".tw-badge").text == "不在已载入的文件中"
-    for language in ("en", "zh-Hant"):
-        page.click(f".tw-language[data-language={language}]")
-        assert page.one(".tw-badge").text == text("badge_out_of_corpus", language)
-        assert page.one("#tw-ask").text == text("ask", language)
-        assert page.one(".tw-script[data-script=raw]").text == text("script_raw", language)
-        box = page.one("#tw-question textarea")
-        assert box.get_attribute("placeholder") == text("placeholder", language)
-        assert page.one("#tw-outline option").text == text("outline", language)
-    page.ask("软件正版化由谁牵头？")
-    assert page.all(".tw-copy")[-1].text == "複製"
-    page.open()
-    assert page.one("#tw-ask").text == "提問"
-
-
-def test_question_does_not_run(page: Page) -> None:
-    attack = "<img src=x onerror=alert(1)><script>alert(2)</script>**x** [a](javascript:alert(3))"
-    page.ask(attack)
-    assert page.one("[data-testid=user]").text == attack
-    assert page.all("#tw-chat img, #tw-chat script, #tw-chat [data-testid=user] a") == []
-    assert page.js("return document.querySelectorAll('[onerror]').length") == 0
-    # An open alert would have made every call above fail.
-    assert page.js("return 1") == 1
-
-
-def test_nothing_leaves_the_machine(page: Page) -> None:
-    page.ask("软件正版化由谁牵头？")
-    page.click(".tw-said a.tw-mark")
-    page.click(".tw-script[data-script=raw]")
-    page.settled()
-    requests = page.requests()
-    assert any(url.endswith("/gradio_api/run/predict") for url in requests)
-    here = urlsplit(page.address).netloc
-    outside = [
-        url for url in requests
-        if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != here
-    ]  # fmt: skip
-    assert [url for url in outside if not url.startswith("chrome")] == []
-    assert page.js("return performance.getEntriesByType('resource').map((e) => e.name)"
-                   ".filter((name) => !name.startsWith(location.origin))") == []  # fmt: skip
-
-
-def test_browser_refuses_what_would_leave(page: Page) -> None:
-    refused = page.driver.execute_async_script(
-        "const done = arguments[0];"
-        "fetch('http://192.0.2.1/').then(() => done('left'), (error) => done(String(error)))"
-    )
-    assert "Failed to fetch" in refused
-    log = page.driver.get_log("browser")
-    assert any("Content Security Policy" in entry["message"] for entry in log)
-
-
-def test_page_is_without_errors(page: Page) -> None:
-    page.ask("海关总署负责什么？")
-    page.click(".tw-fold")
-    page.click(".tw-language[data-language=en]")
-    page.settled()
-    log = page.driver.get_log("browser")
-    assert [entry["message"] for entry in log if entry["level"] == "SEVERE"] == []
 
 
 def test_copy_gives_quotation_and_source(page: Page) -> None:
@@ -482,7 +212,7 @@ def test_conversation_has_a_memory_survives_a_reload_and_can_be_cleared(page: Pa
     assert page.all(".tw-answer") == []
 
 
-def test_address_of_a_mark_opens_its_clause(page: Page, visit: Browse) -> None:
+def test_address_of_a_mark_opens_its_clause(page: Page, visit: Visit) -> None:
     page.ask("软件正版化由谁牵头？")
     link = page.one(".tw-said a.tw-mark").get_attribute("href")
     other = visit().open(link.removeprefix(page.address))
@@ -490,7 +220,7 @@ def test_address_of_a_mark_opens_its_clause(page: Page, visit: Browse) -> None:
     assert other.marked("t").startswith("持續開展政府機關軟件正版化工作")
 
 
-def test_wrong_address_marks_nothing(visit: Browse) -> None:
+def test_wrong_address_marks_nothing(visit: Visit) -> None:
     page = visit().open(f"#cite/{'0' * 16}/1/0-5t")
     page.wait(lambda: page.one("#tw-status").text == "无法打开该文件。")
     assert page.all("mark.tw-hl") == []
@@ -507,73 +237,7 @@ def test_outline_goes_to_a_section(page: Page) -> None:
         return at.top >= box.top && at.bottom <= box.bottom;""", section)  # fmt: skip
 
 
-def test_phone(visit: Browse) -> None:
-    page = visit(size=(390, 844), phone=True).open()
-    page.shoot("phone-empty")
-    page.ask("软件正版化由谁牵头？")
-    assert page.js("return document.documentElement.scrollWidth") == 390
-    chat, pane = page.one("#tw-chat").rect, page.one(".tw-pane").rect
-    assert pane["y"] >= chat["y"] + chat["height"]
-    page.shoot("phone-answer")
-    page.click(".tw-said a.tw-mark")
-    page.settled()
-    assert page.in_view("mark.tw-on")
-    page.shoot("phone-source")
-    page.click("#tw-back")
-    page.settled()
-    assert page.js("return document.activeElement.textContent") == "[1]"
-    assert page.js("return scrollY") == 0
-
-
-def test_dark(visit: Browse) -> None:
-    page = visit(language="zh-TW", dark=True).open()
-    page.ask("軟體正版化由誰主責？")
-    page.settled()
-    page.shoot("dark")
-    paper = page.one(".tw-pane").value_of_css_property("background-color")
-    red, green, blue = (int(n) for n in re.findall(r"\d+", paper)[:3])
-    assert max(red, green, blue) < 60
-
-
-CONTRAST = """
-const luminance = (rgb) => rgb.map((v) => v / 255)
-  .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-  .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-const parse = (color) => color.match(/[\\d.]+/g).map(Number);
-function ground(element) {
-  for (let e = element; e; e = e.parentElement) {
-    const [r, g, b, a = 1] = parse(getComputedStyle(e).backgroundColor);
-    if (a > 0.99) return [r, g, b];
-  }
-  return [255, 255, 255];
-}
-const poor = [];
-for (const element of document.querySelectorAll("gradio-app :not(.sr-only)")) {
-  const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-  if (!own || !element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
-  const [a, b] = [luminance(parse(getComputedStyle(element).color).slice(0, 3)),
-    luminance(ground(element))].sort((x, y) => y - x);
-  const ratio = (a + 0.05) / (b + 0.05);
-  if (ratio < 4.5) poor.push(`${element.className} ${element.textContent.slice(0, 20)} ${ratio}`);
-}
-return poor;
-"""
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_words_can_be_read(visit: Browse, dark: bool) -> None:
-    page = visit(dark=dark).open()
-    assert page.js(CONTRAST) == []
-    page.ask("软件正版化由谁牵头？")
-    page.ask("它什么时候完成？")
-    page.click(".tw-said a.tw-mark")
-    page.settled()
-    page.one("#tw-question textarea").click()
-    time.sleep(0.3)
-    assert page.js(CONTRAST) == []
-
-
-def test_several_documents(tmp_path: Path, visit: Browse) -> None:
+def test_several_documents(tmp_path: Path, visit: Visit) -> None:
     build([bundled(), parse(SECOND.encode(), name="second.txt")], tmp_path / "index")
     server = Server(tmp_path / "index")
     try:

@@ -14,7 +14,7 @@ from tiaowen.ui.messages import render_answer, render_failure, render_question
 from tiaowen.ui.sources import Sources
 
 if TYPE_CHECKING:
-    from tests.ui.conftest import Node
+    from .conftest import Node
 
 ATTACK = "<img src=x onerror=alert(1)>"
 Read = Callable[[str], "Node"]

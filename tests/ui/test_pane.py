@@ -13,7 +13,7 @@ from tiaowen.ui.pane import Script, render_document, render_outline
 from tiaowen.ui.sources import Sources, key_of
 
 if TYPE_CHECKING:
-    from tests.ui.conftest import Node
+    from .conftest import Node
 
 LAW = """# 专利代理条例
 

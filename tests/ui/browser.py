@@ -1,0 +1,182 @@
+"""A browser on the real program, and what a reader does there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+DRIVER = shutil.which("chromedriver")
+
+
+MISSING = (
+    ""
+    if BROWSER and DRIVER
+    else "no Chromium with chromedriver here: run `sh tests/install-browser.sh` as root,"
+    " or install the Debian packages chromium, chromium-driver and fonts-noto-cjk"
+)
+"""Why no browser can be driven; empty where one can."""
+
+ARTIFACTS = Path(__file__).parent.parent / "artifacts"
+SERVER = """
+import sys
+from tiaowen.api import Assistant
+from tiaowen.ui.app import serve
+serve(Assistant.open(sys.argv[1]), port=0, on_ready=lambda url: print(url, flush=True))
+"""
+CHROMIUM_FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--hide-scrollbars",
+)  # fmt: skip
+
+
+class Server:
+    """The real program in a process of its own."""
+
+    def __init__(self, index: Path) -> None:
+        self._log = index.with_name("errors.log")
+        with self._log.open("w", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", SERVER, str(index)],
+                stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+        watchdog = threading.Timer(90, self._process.kill)
+        watchdog.start()
+        assert self._process.stdout is not None
+        self.address = self._process.stdout.readline().strip()
+        watchdog.cancel()
+        assert self.address.startswith("http://127.0.0.1:"), self.errors()
+
+    def errors(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def interrupt(self) -> tuple[int, str]:
+        """Ctrl+C; returns the exit code and what was written to standard error."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            code = self._process.wait(timeout=20)
+        finally:
+            self._process.kill()
+        return code, self.errors()
+
+
+class Page:
+    """A browser on the chat, and what a reader does there."""
+
+    def __init__(self, driver: webdriver.Chrome, address: str) -> None:
+        self.driver = driver
+        self.address = address
+
+    def open(self, suffix: str = "") -> Page:
+        self.driver.get(self.address + suffix)
+        self.wait(lambda: self.all(".tw-example") and self.all(".tw-sheet") and self.js(
+            "return Boolean(window.tiaowen?.goBack)"))  # fmt: skip
+        return self
+
+    def all(self, selector: str) -> list[Any]:
+        return list(self.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    def one(self, selector: str) -> Any:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def js(self, code: str, *arguments: object) -> Any:
+        return self.driver.execute_script(code, *arguments)
+
+    def wait(self, condition: Callable[[], object], seconds: float = 20) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            result = condition()
+            if result:
+                return result
+            time.sleep(0.02)
+        raise AssertionError(f"did not happen within {seconds} s")
+
+    def ask(self, question: str, *, answers: int = 1) -> Any:
+        """Type a question, press Enter, wait for the answer that was not there before."""
+        before = len(self.all(".tw-answer"))
+        self.one("#tw-question textarea").send_keys(question, Keys.ENTER)
+        self.wait(lambda: len(self.all(".tw-answer")) == before + answers)
+        return self.all(".tw-answer")[-1]
+
+    def click(self, selector: str) -> None:
+        self.js("arguments[0].scrollIntoView({block: 'center'})", self.one(selector))
+        self.one(selector).click()
+
+    def settled(self) -> None:
+        """Wait until scrolling has come to rest."""
+        seen: list[object] = []
+
+        def still() -> bool:
+            seen.append(self.js(
+                "return [scrollY, document.querySelector('#tw-sheet-box').scrollTop]"))  # fmt: skip
+            return len(seen) > 8 and all(place == seen[-1] for place in seen[-8:])
+
+        self.wait(still)
+
+    def marked(self, kind: str, *, active: bool = True) -> str:
+        """Words of the pane that are highlighted as task (t) or note (n)."""
+        words = "return [...document.querySelectorAll(arguments[0])].map((m) => m.textContent)"
+        return "".join(self.js(words, f"mark.tw-hl-{kind}" + (".tw-on" if active else "")))
+
+    def in_view(self, selector: str) -> bool:
+        """Whether the first such element lies inside the pane and the window."""
+        return bool(self.js("""
+            const seen = document.querySelector(arguments[0]).getBoundingClientRect();
+            const box = document.querySelector('#tw-sheet-box').getBoundingClientRect();
+            return seen.top >= Math.max(0, box.top) && seen.top < Math.min(innerHeight, box.bottom);
+            """, selector))  # fmt: skip
+
+    def shoot(self, name: str) -> None:
+        ARTIFACTS.mkdir(exist_ok=True)
+        self.driver.save_screenshot(str(ARTIFACTS / f"{name}.png"))
+
+    def requests(self) -> list[str]:
+        """Addresses that the page asked for since this was last called."""
+        found = []
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                found.append(message["params"]["request"]["url"])
+        return found
+
+
+def browse(
+    folder: Path, address: str, *, language: str = "zh-CN", size: tuple[int, int] = (1400, 900),
+    phone: bool = False, dark: bool = False,
+) -> Page:  # fmt: skip
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(BROWSER)
+    for flag in CHROMIUM_FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={folder}")
+    options.add_argument(f"--lang={language}")
+    options.add_experimental_option("prefs", {"intl.accept_languages": language})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    metrics = {
+        "width": size[0], "height": size[1], "deviceScaleFactor": 2 if phone else 1, "mobile": phone
+    }  # fmt: skip
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    if dark:
+        scheme = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
+    return Page(driver, address)
+
+
+Visit = Callable[..., Page]
+"""Opens a browser on the chat, with the choices of `browse`."""
