@@ -94,6 +94,13 @@ _CLAUSE = re.compile(
 _BARE = re.compile(rf"[第(]?(?P<n>[{NUMERAL}]{{1,5}}|\d{{1,3}})[)]?[项条]?")
 
 
+_ASKS_IN_ENGLISH = re.compile(
+    r"\W*(who|whom|whose|what|which|when|where|why|how|is|are|was|does|do|did|can|tell|list|show)\s",
+    re.IGNORECASE,
+)
+"""Who leads 软件正版化? is English, WHO 合作由谁牵头？ is not."""
+
+
 _PAIR_WEIGHT = 0.6
 """Words that stand side by side as in the question (sword net) count a little more."""
 
@@ -156,6 +163,8 @@ def language_of(text: str) -> Language:
     lower = [w for w in words if not w.isupper()]
     if words and (not han_chars or (len(lower) >= 3 and len(lower) >= len(han_chars) / 2)):
         return Language.ENGLISH
+    if (asks := _ASKS_IN_ENGLISH.match(text)) is not None and not asks[1].isupper():
+        return Language.ENGLISH
     plain = "".join(han_chars)
     simple = simplify(plain)
     complex_form = traditional(simple)
@@ -179,7 +188,7 @@ def read_query(text: str, *, agencies: Agencies, glossary: Glossary) -> Query:
     if place is not None:
         rest = rest[: place.start()] + rest[place.end() :]
     items, sections, articles, rest = _references(rest, language)
-    about = strip_function_words(rest)
+    about = strip_function_words(rest, glossary)
     number_text = re.sub(r"\s", "", document[0]) if document else ""
     return Query(
         text=text, folded=folded, language=language, mentions=mentions, items=items,
@@ -268,15 +277,25 @@ def _references(
     return unique["item"], unique["sec"], unique["art"], " ".join(pieces)
 
 
-def strip_function_words(folded: str) -> str:
-    """A folded question without the words every question is made of."""
+def strip_function_words(folded: str, glossary: Glossary | None = None) -> str:
+    """A folded question without the words every question is made of.
+
+    A word that is part of a glossary term stays: `list` in `black list`.
+    """
     chinese, cantonese, english = _function_words()
     pattern = cantonese if _CANTONESE.search(folded) else chinese
+    found = runs(folded)
+    kept: set[int] = set()
+    if glossary is not None:
+        stems = [stem(run) if run[0].isascii() else run for run in found]
+        for start, end, _ in glossary.in_words(stems):
+            if any(word not in english for word in found[start:end]):
+                kept |= set(range(start, end))
     pieces = []
-    for run in runs(folded):
+    for place, run in enumerate(found):
         if is_han(run):
             pieces += [p for p in pattern.split(run) if p]
-        elif run.removesuffix("'s") not in english:
+        elif place in kept or run.removesuffix("'s") not in english:
             pieces.append(run.removesuffix("'s"))
     return " ".join(pieces)
 

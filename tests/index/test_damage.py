@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tiaowen.errors import StoreCorrupt, StoreError, StoreMismatch, StoreMissing
+from tiaowen.index import reader
 from tiaowen.index.embedding import HashingEmbedder
 from tiaowen.index.manifest import EmbedderRecord
 from tiaowen.index.reader import IndexReader
@@ -39,17 +40,17 @@ def built(tmp_path: Path, build: Build, document: MakeDocument) -> Path:
 
 def _answers(folder: Path) -> object:
     """What an index answers, for comparison."""
-    reader = IndexReader.open(folder)
+    index = IndexReader.open(folder)
     try:
         vector = HashingEmbedder(64).encode(["推广节能产品"], kind="query")[0]
         return (
-            reader.manifest.generation,
-            reader.chinese.search(count([("推广节能产品", 1.0)]), 5),
-            reader.vectors.search(vector, 5),
-            [reader.store.clause(row) for row in range(reader.store.rows)],
+            index.manifest.generation,
+            index.chinese.search(count([("推广节能产品", 1.0)]), 5),
+            index.vectors.search(vector, 5),
+            [index.store.clause(row) for row in range(index.store.rows)],
         )
     finally:
-        reader.close()
+        index.close()
 
 
 def _rewrite_manifest(folder: Path, change: dict[str, Any]) -> None:
@@ -104,6 +105,22 @@ def test_a_single_flipped_bit_is_noticed(built: Path, name: str) -> None:
             IndexReader.open(built)
     path.write_bytes(data)
     assert IndexReader.open(built).manifest.generation == "gen-2"
+
+
+def test_of_a_very_large_index_only_sizes_are_compared_unless_asked(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond half a gigabyte hashing would take seconds; `verify` still compares all."""
+    monkeypatch.setattr(reader, "_HASH_LIMIT", 0)
+    path = built / "gen-2" / "postings.zh.weights.npy"
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    IndexReader.open(built).close()
+    with pytest.raises(StoreCorrupt, match=r"weights\.npy: its content has changed"):
+        IndexReader.open(built, full=True)
+    path.write_bytes(data[:-1])
+    with pytest.raises(StoreCorrupt, match=r"weights\.npy: [\d,]+ bytes instead of [\d,]+"):
+        IndexReader.open(built)
 
 
 def test_a_flipped_bit_in_current_never_opens_another_generation(built: Path) -> None:

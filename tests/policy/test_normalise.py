@@ -83,6 +83,7 @@ def test_noise_beside_text_of_its_own(noisy: str, expected: str) -> None:
         "中巴(西)、中瑞(士)",
         "(此件公開發布)",
         "(一)加大力度。(hé)",
+        "(平安建設)(hé)",
         "世界貿易組織(WTO)、國際刑警組織(Interpol)",
         "附件(a)、附件(b)",
         "第三方(app)平台",

@@ -70,6 +70,8 @@ def test_numbers_out_of_range_are_refused(value: int) -> None:
         ("第十条之一 增加", Level.ARTICLE, 10, "第十条之一", "增加"),
         ("一、总体要求", Level.SECTION, 1, "一、", "总体要求"),
         ("十二、保障措施", Level.SECTION, 12, "十二、", "保障措施"),
+        ("一、2018年工作目标", Level.SECTION, 1, "一、", "2018年工作目标"),
+        ("1.2018年底前完成", Level.POINT, 1, "1.", "2018年底前完成"),
         ("三. 主要任务", Level.SECTION, 3, "三、", "主要任务"),
         ("（一）加强监管", Level.ITEM, 1, "（一）", "加强监管"),
         ("(十一)推进软件正版化", Level.ITEM, 11, "（十一）", "推进软件正版化"),
@@ -98,6 +100,8 @@ def test_markers_of_every_level(
     "paragraph",
     [
         "1.5亿元以上的项目",
+        "1.2018万吨",
+        "三.5亿元",
         "2017年，全国打击侵权假冒工作",
         "3·15国际消费者权益日",
         "12365热线",

@@ -152,6 +152,18 @@ def test_notes_that_follow_each_other_belong_to_one_task(parsed: Parse, notes: s
     assert clause.open_list
 
 
+def test_a_paragraph_after_the_note_of_an_earlier_item_stays_in_it(parsed: Parse) -> None:
+    document = parsed(
+        "节能工作要点\n一、主要任务\n（一）工业节能。实施工程。（财政部负责）\n各地区要抓好落实。\n"
+        "（二）建筑节能。推广绿色建筑。（住房城乡建设部负责）\n"
+    )
+    assert [(c.label, c.index, c.text) for c in document.clauses] == [
+        ("一、（一）", 1, "实施工程。"),
+        ("一、（一）", 2, "各地区要抓好落实。"),
+        ("一、（二）", 1, "推广绿色建筑。"),
+    ]
+
+
 def test_a_note_on_nothing_is_text(parsed: Parse) -> None:
     document = parsed(
         "节能工作的意见\n国发〔2018〕1号\n教育部：\n（财政部负责）\n一、主要任务\n推广节能产品。\n"
@@ -177,6 +189,9 @@ def test_a_note_after_the_title_of_an_item_makes_the_title_the_task(parsed: Pars
         "加强网络地址(IP地址)管理，防范重大案(事)件。",
         "设立办公室（以下简称节能办），由国务院领导同志牵头负责。",
         "落实有关规定（国发〔2011〕37号），各负其责。",
+        "设立节能办公室（财政部负责）并健全机制。",
+        "实施节能工程（财政部负责），加快推进。",
+        "一是实施节能工程。（财政部负责），二是健全机制。",
     ],
 )
 def test_a_bracket_inside_a_sentence_is_no_note(parsed: Parse, sentence: str) -> None:
