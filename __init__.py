@@ -11,7 +11,7 @@ print(answer.text)
 
 from typing import TYPE_CHECKING
 
-from tiaowen.config import Settings
+from tiaowen.config import VERSION, Settings
 from tiaowen.errors import TiaowenError
 from tiaowen.models import (
     Answer,
@@ -28,7 +28,7 @@ from tiaowen.models import (
 if TYPE_CHECKING:
     from tiaowen.api import Assistant, build, parse
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Answer",
     "Assistant",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,17 +35,21 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-def parse(source: Path | str | bytes, *, name: str = "") -> Document:
+def parse(
+    source: Path | str | bytes, *, name: str = "", settings: Settings | None = None
+) -> Document:
     """Parse a document into sections, items, clauses and duties.
 
     Args:
         source: path of a text, HTML or Markdown file, or its bytes.
         name: shown in errors where bytes are given; its suffix tells the format.
+        settings: `max_document_chars` of them is the limit; the default settings where none.
 
     Raises:
         DocumentError: it cannot be read, or holds nothing citable.
     """
-    return parse_document(source, name=name)
+    limit = (settings or Settings()).max_document_chars
+    return parse_document(source, name=name, max_chars=limit)
 
 
 def default_index(settings: Settings) -> Path:
@@ -50,7 +57,27 @@ def default_index(settings: Settings) -> Path:
     from platformdirs import user_cache_path
 
     name = re.sub(r"[^\w.-]+", "_", settings.embedder).strip("._") or "model"
-    return user_cache_path("tiaowen", appauthor=False) / "index" / name
+    folder = user_cache_path("tiaowen", appauthor=False) / "index"
+    return folder / f"{name}-{_recipe()}"
+
+
+@cache
+def _recipe() -> str:
+    """Digest of what the index of the bundled notice is made with: the notice and this program.
+
+    A few milliseconds; a new version, parser or translation then never meets an old index.
+    """
+    digest = hashlib.sha256()
+    root = resources.files(__package__)
+    files = [root / "models.py"]
+    for part in ("policy", "index"):
+        files += [f for f in (root / part).iterdir() if f.name.endswith((".py", ".json"))]
+    files += list((root / "policy" / "documents").iterdir())
+    for file in sorted(files, key=lambda f: str(f)):
+        if file.is_file():
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def bundled_notice() -> Document:
@@ -261,21 +288,8 @@ def _open_bundled(settings: Settings, embedder: Embedder) -> IndexReader:
     try:
         index = IndexReader.open(folder)
         index.require(record)
-        if any(sha == bundled_sha256() for sha, _, _ in index.store.document_rows()):
-            return index
-        index.close()
+        return index
     except (StoreMissing, StoreMismatch, StoreCorrupt) as error:
         _LOG.info("building the index of the bundled notice: %s", error)
     build_index(folder, [bundled()], embedder, settings=settings)
     return IndexReader.open(folder)
-
-
-def bundled_sha256() -> str:
-    """SHA-256 of the bundled notice."""
-    import hashlib
-    from importlib import resources
-
-    from .policy.parse import BUNDLED
-
-    data = resources.files(__package__).joinpath("policy", "documents", BUNDLED).read_bytes()
-    return hashlib.sha256(data).hexdigest()

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from .errors import ConfigError
 
+VERSION = "0.1.0"
+"""Version of the package, as in pyproject.toml."""
+
 HASHING_EMBEDDER = "hashing"
 """Name of the built-in embedder: character and word n-grams, hashed; no download, no torch."""
 

@@ -165,8 +165,9 @@ def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
     if not _near(hit, first):
         return 0.0
     leads = any(d.role is Role.LEAD for d in hit.clause.duties)
-    wanted = leads if signals.has("lead") else bool(hit.clause.duties)
-    return _LEAD_BONUS * wanted
+    if signals.has("lead") and not leads:
+        return 0.5 * _LEAD_BONUS * bool(hit.clause.duties)
+    return _LEAD_BONUS * bool(hit.clause.duties)
 
 
 def _names(hit: Hit, bodies: set[str], agencies: Agencies) -> bool:

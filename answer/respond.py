@@ -600,7 +600,15 @@ class _Reply:
     def _duty(self, clauses: Sequence[Clause], coverage: float, located: Located | None) -> Draft:
         draft = Draft(self.citer, confidence=coverage)
         asked_lead = self.signals.has("lead")
-        noted = [c for c in clauses if c.duties] or list(clauses)
+        noted = [c for c in clauses if c.duties]
+        if not noted:
+            # No note says who; a sentence of the text may (国务院专利行政部门负责…).
+            said = re.compile("负责|主管|牵头|会同")
+            if any(said.search(c.text) for c in clauses):
+                return self._content(clauses, coverage, located)
+            draft = self._refuse(located, subject=True)
+            draft.lines[0] = self.words.say("no_duty")
+            return draft
         if asked_lead and len(noted) > 1 and located is not None:
             leading = [c for c in noted if any(d.role is Role.LEAD for d in c.duties)]
             noted = leading + [c for c in noted if c not in leading] if leading else noted

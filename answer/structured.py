@@ -375,18 +375,19 @@ class Structured:
         if not clauses:
             return None
         if signals.has("items") and not signals.has("lead"):
-            groups: dict[tuple[str, int | None, int | None], list[Clause]] = {}
+            groups: dict[tuple[str, int, int | None, int | None], list[Clause]] = {}
             for clause in clauses:
-                groups.setdefault((clause.sha256, clause.section, clause.item), []).append(clause)
-            best = max(groups.values(), key=lambda g: len({d.body for c in g for d in c.duties}))
-            count = len({d.body for c in best for d in c.duties})
-            marks = "".join(draft.cite(c) for c in best)
-            for clause in best:
-                draft.add_duties(clause)
-            title = self._item_title(best[0])
-            draft.line(
-                words.say("most_item", label=best[0].label, title=title, count=count) + marks
-            )
+                groups.setdefault(items_of([clause])[0], []).append(clause)
+            sizes = {key: len({d.body for c in g for d in c.duties}) for key, g in groups.items()}
+            count = max(sizes.values())
+            for best in (g for key, g in groups.items() if sizes[key] == count):
+                marks = "".join(draft.cite(c) for c in best)
+                for clause in best:
+                    draft.add_duties(clause)
+                title = self._item_title(best[0])
+                draft.line(
+                    words.say("most_item", label=best[0].label, title=title, count=count) + marks
+                )
             return draft
         roles = (Role.LEAD,) if signals.has("lead") else None
         bodies = [
@@ -394,16 +395,13 @@ class Structured:
             for n in self.retriever.index.store.bodies()
             if (b := self.retriever.agencies.resolve(n))
         ]
-        ranked = max(
-            dict.fromkeys(bodies),
-            key=lambda b: len(items_of(self._within(self.rows_of(b, roles), documents))),
-        )
-        shown = self._within(self.rows_of(ranked, roles), documents)
-        draft.line(
-            words.say("most_body", body=self._name(ranked, shown), count=len(items_of(shown)))
-        )
-        self._list(draft, shown, ranked)
-        return draft
+        rows = {b: self._within(self.rows_of(b, roles), documents) for b in bodies}
+        count = max((len(items_of(shown)) for shown in rows.values()), default=0)
+        for body, shown in rows.items():
+            if count and len(items_of(shown)) == count:  # a tie is shown as one
+                draft.line(words.say("most_body", body=self._name(body, shown), count=count))
+                self._list(draft, shown, body)
+        return draft if draft.lines else None
 
 
 def items_of(clauses: Iterable[Clause]) -> list[tuple[str, int, int | None, int | None]]:

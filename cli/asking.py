@@ -10,7 +10,7 @@ from typing import IO
 
 from ..contract import answer_json, hits_json
 from ..errors import ConfigError
-from ..models import Answer
+from ..models import Answer, Status
 from .common import DONE, PARTLY, open_assistant, print_json
 
 
@@ -60,16 +60,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
             except ValueError as error:
                 failed = True
                 print(f"tiaowen: {options.batch}, line {number}: {error}", file=sys.stderr)
-                print_json(
-                    {
-                        "id": None,
-                        "status": "invalid",
-                        "abstained": True,
-                        "error": str(error),
-                        "line": number,
-                    },
-                    line=True,
-                )
+                print_json(_broken_line(line, number, error), line=True)
                 continue
             answer = assistant.ask(question, history=history)
             if options.json:
@@ -77,6 +68,19 @@ def _ask_batch(options: argparse.Namespace) -> int:
             else:
                 print(f"{id_ or number}\t{answer.status.value}\t{answer.text!r}", flush=True)
     return PARTLY if failed else DONE
+
+
+def _broken_line(line: str, number: int, error: ValueError) -> dict[str, object]:
+    """What stands in the output for a line that is no question: the order of lines is kept."""
+    try:
+        id_ = json.loads(line).get("id")
+    except (ValueError, AttributeError):
+        id_ = None
+    return {
+        "id": id_, "question": "", "language": None, "status": Status.INVALID.value,
+        "abstained": True, "answer": str(error), "citations": [], "duties": [],
+        "error": str(error), "line": number,
+    }  # fmt: skip
 
 
 def _batch_line(line: str) -> tuple[str | None, str, list[dict[str, str]]]:

@@ -10,20 +10,20 @@ from pathlib import Path
 from ..contract import document_json
 from ..errors import ConfigError, DocumentError
 from ..models import Document
-from .common import DONE, PARTLY, USAGE, fail, open_assistant, print_json
+from .common import DONE, PARTLY, USAGE, fail, open_assistant, print_json, settings_of
 
 
 def parse_files(options: argparse.Namespace) -> int:
     """`tiaowen parse`: the structure of each file; one that fails does not stop the others."""
     from ..api import parse
 
-    failed = 0
+    failed, settings = 0, settings_of(options)
     for name in options.files:
         try:
             if name == "-":
-                document = parse(sys.stdin.buffer.read(), name="standard input")
+                document = parse(sys.stdin.buffer.read(), name="standard input", settings=settings)
             else:
-                document = parse(Path(name))
+                document = parse(Path(name), settings=settings)
         except DocumentError as error:
             failed += 1
             fail(error, debug=options.debug)

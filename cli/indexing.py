@@ -58,7 +58,7 @@ def _read_documents(options: argparse.Namespace) -> tuple[list[Document], int]:
     paths = list(_files(options.files))
     for path in progress_over(paths, "parsing"):
         try:
-            documents.append(api.parse(path))
+            documents.append(api.parse(path, settings=settings_of(options)))
         except DocumentError as error:
             failed += 1
             fail(error, debug=options.debug)

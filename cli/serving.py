@@ -12,11 +12,18 @@ from .common import DONE, open_assistant, print_json
 
 def serve_chat(options: argparse.Namespace) -> int:
     """`tiaowen serve`: the chat in a browser."""
-    from ..ui.app import serve
-
     password = options.password or os.environ.get("TIAOWEN_PASSWORD") or None
+    hub = os.environ.get("HF_HUB_OFFLINE")
+    from ..ui.server import check_exposure
+
+    check_exposure(options.host, password)
+    if hub is None:  # importing the page switches the hub off; the model may still need it
+        os.environ.pop("HF_HUB_OFFLINE", None)
     print("opening the index…", file=sys.stderr)
     with open_assistant(options) as assistant:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from ..ui.app import serve
+
         serve(
             assistant, host=options.host, port=options.port, password=password,
             open_browser=options.open,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..config import Settings
+from ..config import VERSION, Settings
 from ..errors import StoreError, StoreLocked
 from ..models import Clause, Document
 from ..policy.normalise import NORMALISER_VERSION, fold
@@ -109,7 +109,7 @@ def _write(
         counts = _write_files(temporary, folder, documents, clauses, embedder, record, progress)
         files = {p.name: digest(p) for p in sorted(temporary.iterdir())}
         manifest = Manifest(
-            FORMAT_VERSION, OLDEST_READABLE, f"gen-{number}", _now(), "tiaowen 0.1.0", record,
+            FORMAT_VERSION, OLDEST_READABLE, f"gen-{number}", _now(), f"tiaowen {VERSION}", record,
             NORMALISER_VERSION, counts, files,
         )  # fmt: skip
         manifest.write(temporary)

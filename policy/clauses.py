@@ -10,44 +10,16 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ..models import Article, Clause, Duty, Genre, Item, Section, Span
 from .duties import Note, parse_note
 from .head import Head, Line
 from .normalise import CleanText
-from .numbering import Level, Marker, marker, numeral
+from .numbering import Marker, numeral
+from .outline import BRACKET, SENTENCE_ENDS, Container, Outline
 
-_SENTENCE = "。！？!?"
-_ATTACHMENT = re.compile(r"^附\s*件\s*(?P<number>[\d一二三四五六七八九十]*)\s*[:：]?$")
-_ATTACHMENT_LIST = re.compile(r"^附\s*件\s*\d*\s*[:：.．]")
-_BRACKET = re.compile(
-    r"[(（](?P<note>[^()（）]{3,600}(?:[(（][^()（）]{0,20}[)）][^()（）]{0,600})*)[)）]"
-)
 _NOTE_LINE = re.compile(r"^(?:牵头|责任|负责|主办|配合|落实|参加)(?:责任)?(?:单位|部门)[:：]")
-_TITLE_MAX = 60
-
-
-@dataclass(slots=True)
-class _Container:
-    """Where text belongs: an item, a section, an article, or the document itself."""
-
-    part: int = 0
-    part_label: str = ""
-    section: Section | None = None
-    item: Marker | None = None
-    article: Marker | None = None
-    chapter: Section | None = None
-    title: str = ""
-    title_span: Span | None = None
-    head_start: int | None = None
-    """First cleaned character of the label."""
-    points: tuple[Marker, ...] = ()
-    preamble: bool = False
-    closing: bool = False
-    """The last one before the signature: what follows its last note closes the document."""
-    runs: list[tuple[int, int, tuple[Marker, ...]]] = field(default_factory=list)
-    """Paragraphs: cleaned range, and the 1. / （1） markers they stand under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +41,7 @@ def read_structure(
     Args:
         name: number or title of the document, which clause ids are made from.
     """
-    walk = _Walk(cleaned, genre)
+    walk = Outline(cleaned, genre)
     for i, line in enumerate(lines):
         if i not in head.used:
             walk.line(line)
@@ -79,183 +51,6 @@ def read_structure(
     return _Builder(cleaned, name, sha256, genre).build(walk)
 
 
-class _Walk:
-    """Walks the lines of a document and gathers paragraphs under their headings."""
-
-    def __init__(self, cleaned: CleanText, genre: Genre) -> None:
-        self.cleaned = cleaned
-        self.genre = genre
-        self.sections: list[Section] = []
-        self.here = _Container(preamble=True)
-        self.containers = [self.here]
-        self.expect_title = False
-
-    def finish(self) -> None:
-        """The text ends: without a signature, its last paragraphs may close the document."""
-        self.here.closing = True
-
-    def open(self, container: _Container) -> None:
-        self.here = container
-        self.containers.append(container)
-
-    def after_signature(self) -> None:
-        """What follows the date is an attached document, and begins with its title."""
-        self.here.closing = True
-        self.expect_title = True
-
-    def line(self, line: Line) -> None:
-        found = marker(line.text)
-        attachment = _ATTACHMENT.match(line.text)
-        if attachment and self.genre is Genre.NOTICE:
-            label = f"附件{attachment['number']}"
-            part = self.here.part + 1
-            self.open(_Container(part=part, part_label=label, preamble=True))
-            self.expect_title = True
-        elif found is None and self.expect_title and self._is_title(line):
-            pass
-        elif self.genre is Genre.LEGISLATION:
-            self.expect_title = False
-            self._legislation(line, found)
-        else:
-            self.expect_title = False
-            self._notice(line, found)
-
-    @staticmethod
-    def _is_title(line: Line) -> bool:
-        return len(line.text) <= 45 and line.text[-1] not in "。；：:;！？"
-
-    def _legislation(self, line: Line, found: Marker | None) -> None:
-        if found is not None and found.level in (Level.PART, Level.CHAPTER, Level.SUBCHAPTER):
-            section = self._section(line, found, found.length, len(line.text))
-            if found.level is Level.CHAPTER:
-                self.sections.append(section)
-            chapter = section if found.level is Level.CHAPTER else self.here.chapter
-            self.open(_Container(chapter=chapter))
-        elif found is not None and found.level is Level.ARTICLE:
-            start = line.start + found.length
-            here = _Container(
-                article=found, chapter=self.here.chapter, head_start=line.start,
-                title=self.here.chapter.title if self.here.chapter else "",
-            )  # fmt: skip
-            self.open(here)
-            here.runs.append((min(start, line.end - 1), line.end, ()))
-        else:
-            self.here.runs.append((line.start, line.end, ()))
-
-    def _notice(self, line: Line, found: Marker | None) -> None:
-        level = found.level if found is not None else None
-        if found is not None and level is Level.SECTION and not self._run_in_list(found):
-            self._open_section(line, found)
-        elif found is not None and level is Level.ITEM:
-            self._open_item(line, found)
-        elif found is not None and level in (Level.POINT, Level.SUBPOINT):
-            self._point(line, found)
-        elif found is not None and level in (Level.CHAPTER, Level.PART):
-            self._open_section(line, found)
-        else:
-            if found is not None and level is Level.ARTICLE:
-                self.here.points = ()
-            self.here.runs.append((line.start, line.end, self.here.points))
-
-    def _run_in_list(self, found: Marker) -> bool:
-        """A lone 一、 marker out of sequence inside an item is text; sequences are headings."""
-        last = self.sections[-1] if self.sections else None
-        same_part = last is not None and last.part == self.here.part
-        return found.number > 1 and not same_part and bool(self.here.item)
-
-    def _open_section(self, line: Line, found: Marker) -> None:
-        last = self.sections[-1] if self.sections else None
-        part, label = self.here.part, self.here.part_label
-        if last is not None and last.part == part and found.number <= last.number:
-            part, label = part + 1, ""
-        end, complete = _title_end(line.text, found.length)
-        section = replace(self._section(line, found, found.length, end), part=part)
-        self.sections.append(section)
-        title_end = max(end, found.length + 1)
-        named = line.end > line.start + found.length
-        span = (
-            self.cleaned.span(line.start + found.length, line.start + title_end) if named else None
-        )
-        self.open(
-            _Container(
-                part=part,
-                part_label=label,
-                section=section,
-                title=section.title,
-                title_span=span,
-                head_start=line.start,
-            )
-        )
-        start = end + 1 if complete else found.length
-        if start < len(line.text) and (complete or end < len(line.text)):
-            self.here.runs.append((line.start + start, line.end, ()))
-
-    def _section(self, line: Line, found: Marker, start: int, end: int) -> Section:
-        title = line.text[start:end].strip(" 　。")
-        return Section(
-            found.number,
-            found.label,
-            title,
-            self.cleaned.span(line.start, line.start + max(end, 1)),
-            self.here.part,
-        )
-
-    def _open_item(self, line: Line, found: Marker) -> None:
-        end, complete = _title_end(line.text, found.length)
-        title = line.text[found.length : end].strip(" 　。")
-        self.open(
-            _Container(
-                part=self.here.part,
-                part_label=self.here.part_label,
-                section=self.here.section,
-                item=found,
-                title=title,
-                head_start=line.start,
-                title_span=self.cleaned.span(
-                    line.start + found.length, line.start + max(end, found.length + 1)
-                )
-                if line.end > line.start + found.length
-                else None,
-            )
-        )
-        start = end + 1 if complete else found.length
-        if start < len(line.text) and (complete or end < len(line.text)):
-            self.here.runs.append((line.start + start, line.end, ()))
-        elif complete or end == len(line.text):
-            self.here.runs.append((line.start + found.length, line.start + found.length, ()))
-
-    def _point(self, line: Line, found: Marker) -> None:
-        above = tuple(p for p in self.here.points if p.level < found.level)
-        self.here.points = (*above, found)
-        start = min(line.start + found.length, line.end - 1)
-        self.here.runs.append((start, line.end, self.here.points))
-
-
-def _title_end(text: str, start: int) -> tuple[int, bool]:
-    """Where the title of a heading ends, and whether a full stop closes it with text after it.
-
-    `一、总体要求` is all title; `（一）加强监管。开展…` ends at 。; `一、元旦：1月1日放假。` at the
-    colon, and the sentence stays whole in the text.
-    """
-    stop = re.search(f"[{_SENTENCE}]", text[start:])
-    if stop is None:
-        colon = re.search("[:：]", text[start : start + 25])
-        if colon and start + colon.end() < len(text):
-            return start + colon.start(), False
-        note = _BRACKET.search(text, start)
-        if note and note.end() == len(text) and parse_note(note["note"]):
-            return note.start(), False
-        return len(text), False
-    end = start + stop.start()
-    colon = re.search("[:：]", text[start:end][:20])
-    if colon:
-        return start + colon.start(), False
-    if end - start > _TITLE_MAX:
-        comma = re.search("[，,；;]", text[start:end])
-        return (start + comma.start() if comma else end), False
-    return end, True
-
-
 class _Builder:
     """Turns gathered paragraphs into clauses with stable ids."""
 
@@ -263,9 +58,8 @@ class _Builder:
         self.cleaned, self.name, self.sha256, self.genre = cleaned, name, sha256, genre
         self.first_leads = False
         self.warnings: list[str] = []
-        self.paragraphs: dict[int, int] = {}
 
-    def build(self, walk: _Walk) -> Structure:
+    def build(self, walk: Outline) -> Structure:
         items: list[Item] = []
         articles: list[Article] = []
         clauses: list[Clause] = []
@@ -282,7 +76,7 @@ class _Builder:
             if container.article is not None and made:
                 articles.append(self._article(container, made))
             if closing:
-                end = _Container(part=container.part, part_label=container.part_label, closing=True)
+                end = Container(part=container.part, part_label=container.part_label, closing=True)
                 clauses += self._clauses(end, closing, numbered=numbered, seen=seen)
         self._check(walk.sections, items)
         return Structure(
@@ -293,7 +87,7 @@ class _Builder:
             tuple(self.warnings),
         )
 
-    def _item(self, container: _Container, made: list[Clause]) -> Item:
+    def _item(self, container: Container, made: list[Clause]) -> Item:
         found, start = container.item, container.head_start
         assert found is not None and start is not None  # noqa: PT018 - narrows for mypy
         head = self.cleaned.span(start, start + found.length)
@@ -308,7 +102,7 @@ class _Builder:
             container.part,
         )
 
-    def _article(self, container: _Container, made: list[Clause]) -> Article:
+    def _article(self, container: Container, made: list[Clause]) -> Article:
         found = container.article
         assert found is not None
         chapter = container.chapter.number if container.chapter else None
@@ -328,14 +122,14 @@ class _Builder:
                     self.warnings.append(f"{what} {after} follows {what} {before}")
 
     def _clauses(
-        self, container: _Container, groups: list[_Group], *, numbered: bool, seen: dict[str, int]
+        self, container: Container, groups: list[_Group], *, numbered: bool, seen: dict[str, int]
     ) -> list[Clause]:
         return [
             self._clause(container, group, index, len(groups), numbered, seen)
             for index, group in enumerate(groups, start=1)
         ]
 
-    def _groups_of(self, container: _Container) -> tuple[list[_Group], list[_Group]]:
+    def _groups_of(self, container: Container) -> tuple[list[_Group], list[_Group]]:
         """Groups of a container, and those after it that close the document."""
         if container.article:
             return self._article_group(container), []
@@ -345,11 +139,11 @@ class _Builder:
             return groups[: noted[-1] + 1], groups[noted[-1] + 1 :]
         return groups, []
 
-    def _article_group(self, container: _Container) -> list[_Group]:
+    def _article_group(self, container: Container) -> list[_Group]:
         runs = container.runs
         return [_Group(runs[0][0], runs[-1][1], None, None, ())] if runs else []
 
-    def _groups(self, container: _Container) -> list[_Group]:
+    def _groups(self, container: Container) -> list[_Group]:
         """Split the paragraphs of a container at its responsibility notes."""
         groups: list[_Group] = []
         waiting: list[_Group] = []
@@ -397,10 +191,12 @@ class _Builder:
         if _NOTE_LINE.match(text[start:end]):
             note = parse_note(text[start:end].rstrip("。"), first_leads=self.first_leads)
             return [(start, end, note)] if note else []
-        for match in _BRACKET.finditer(text, start, end):
+        for match in BRACKET.finditer(text, start, end):
             before = text[start : match.start()].rstrip()
             after = text[match.end() : end].strip()
-            closes = not before or before[-1] in _SENTENCE + "；;”』」)）" or after in ("", "。")
+            closes = (
+                not before or before[-1] in SENTENCE_ENDS + "；;”』」)）" or after in ("", "。")
+            )
             if not closes or (after and after[0] in "，、,；"):
                 continue
             note = parse_note(match["note"].rstrip("。"), first_leads=self.first_leads)
@@ -411,7 +207,7 @@ class _Builder:
         return found
 
     def _clause(
-        self, container: _Container, group: _Group, index: int, siblings: int, numbered: bool,
+        self, container: Container, group: _Group, index: int, siblings: int, numbered: bool,
         seen: dict[str, int],
     ) -> Clause:  # fmt: skip
         path = self._path(container, index, seen)
@@ -452,7 +248,7 @@ class _Builder:
             part=container.part,
         )  # fmt: skip
 
-    def _path(self, container: _Container, index: int, seen: dict[str, int]) -> str:
+    def _path(self, container: Container, index: int, seen: dict[str, int]) -> str:
         steps = [f"p{container.part}"]
         if container.section:
             steps.append(f"s{container.section.number}")
@@ -468,7 +264,7 @@ class _Builder:
         return base if seen[base] == 1 else f"{base}#{seen[base]}"
 
     def _label(
-        self, container: _Container, group: _Group, index: int, siblings: int, numbered: bool
+        self, container: Container, group: _Group, index: int, siblings: int, numbered: bool
     ) -> str:
         if container.article:
             return container.part_label + container.article.label
@@ -497,7 +293,7 @@ class _Group:
     points: tuple[Marker, ...]
 
 
-def _all_title(container: _Container, after: _Container | None) -> bool:
+def _all_title(container: Container, after: Container | None) -> bool:
     """Whether nothing stands under a heading, so that its title is all there is to cite."""
     if container.title_span is None or not container.title:
         return False

@@ -12,7 +12,7 @@ _ARTICLE = re.compile(
 
 
 def genre_of(paragraphs: list[str]) -> Genre:
-    """Legislation where paragraphs begin with 第X条 three times or more, or in most of the text.
+    """Legislation where three or more paragraphs begin with 第X条, and more than with 一、.
 
     A notice that quotes an article inside a sentence, or issues one attached regulation of two
     articles, stays a notice.

@@ -48,11 +48,12 @@ _SYLLABLE = re.compile(
 )
 _TONES = frozenset("\u0300\u0301\u0304\u030c")
 _DOUBLED = re.compile(r"([,，、;；:：。])\1+")
+# Not \v \f U+0085 U+2028 U+2029: these end a line.
 _INVISIBLE = frozenset(
     chr(c)
-    for span in ((0x00, 0x09), (0x0B, 0x0D), (0x0E, 0x20), (0x7F, 0xA0), (0x200B, 0x2010))
+    for span in ((0x00, 0x09), (0x0E, 0x20), (0x7F, 0x85), (0x86, 0xA0), (0x200B, 0x2010))
     for c in range(*span)
-) | frozenset("\u00ad\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\ufffe\uffff")
+) | frozenset("\u00ad\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\ufffe\uffff")
 
 # What OpenCC's t2s leaves as it is although a mainland text writes another character:
 # old print forms, Japanese forms and the radicals that PDF extraction leaves behind.

@@ -114,8 +114,19 @@ def _translated(
         section = sections.get(clause.section or 0, "")
         return Translation(language, section, *row) if row else None
 
+    opening = [str(text) for text in sidecar.get("preamble", [])]
+
+    def of_opening(clause: Clause) -> Translation | None:
+        alone = clause.section is None and clause.article is None and clause.part == 0
+        if not alone or not 1 <= clause.index <= len(opening):
+            return None
+        return Translation(
+            language, "", "Introduction", "Introduction", opening[clause.index - 1], ""
+        )
+
     return tuple(
-        replace(c, translation=translation(c)) if c.item is not None else c for c in clauses
+        replace(c, translation=translation(c) if c.item is not None else of_opening(c))
+        for c in clauses
     )
 
 

@@ -1,0 +1,112 @@
+"""An assistant on the bundled notice, and a check of citations of the tests' own.
+
+Every answer asked for here is replayed from the original text before a test looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tiaowen.api import Assistant, build
+from tiaowen.models import Answer, Citation, Document, Role, Status
+
+# The noise of this one file, written down apart from the program: toned pinyin in ASCII brackets.
+_PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
+
+Replay = Callable[[Citation], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and what tests ask of it."""
+
+    answer: Answer
+
+    @property
+    def status(self) -> Status:
+        return self.answer.status
+
+    @property
+    def text(self) -> str:
+        return self.answer.text
+
+    @property
+    def first(self) -> str:
+        """First line of the answer."""
+        return self.answer.text.split("\n")[0]
+
+    @property
+    def items(self) -> set[int | None]:
+        """Items cited."""
+        return {c.item for c in self.answer.citations}
+
+    @property
+    def places(self) -> list[tuple[int | None, int | None]]:
+        """Item and clause of each citation, in order."""
+        return [(c.item, c.clause) for c in self.answer.citations]
+
+    @property
+    def leads(self) -> set[str]:
+        return {d.body for d in self.answer.duties if d.role is Role.LEAD}
+
+    @property
+    def others(self) -> set[str]:
+        return {d.body for d in self.answer.duties if d.role is not Role.LEAD}
+
+    @property
+    def nearest(self) -> list[int | None]:
+        """Items of the clauses shown as the nearest."""
+        return [c.item for c in self.answer.nearest]
+
+
+Ask = Callable[..., Reply]
+"""`ask(question)`, or `ask(first, second)`: the last of a talk; the answers between are real."""
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory: pytest.TempPathFactory, notice: Document) -> Path:
+    folder = tmp_path_factory.mktemp("answer") / "index"
+    build([notice], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assistant(index_folder: Path) -> Iterator[Assistant]:
+    with Assistant.open(index_folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def replay(notice: Document) -> Replay:
+    """Check a citation against the original text by a rule of the tests' own."""
+
+    def check(citation: Citation) -> None:
+        assert citation.sha256 == notice.sha256
+        assert 0 <= citation.start < citation.end <= len(notice.text)
+        words = _PINYIN.sub("", notice.text[citation.start : citation.end])
+        assert words == citation.quote
+        assert citation.quote
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def ask(assistant: Assistant, replay: Replay) -> Ask:
+    def run(*questions: str, history: Sequence[dict[str, str]] = ()) -> Reply:
+        talk = list(history)
+        for question in questions[:-1]:
+            said = assistant.ask(question, history=talk).text
+            talk += [
+                {"role": "user", "content": question},
+                {"role": "assistant", "content": said},
+            ]
+        answer = assistant.ask(questions[-1], history=talk)
+        for citation in (*answer.citations, *answer.nearest):
+            replay(citation)
+        return Reply(answer)
+
+    return run
