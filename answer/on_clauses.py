@@ -1,0 +1,212 @@
+"""What is said about clauses that are known? Who does them, what they say, whether it is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..models import Clause, Language, Role, Status
+from .abstain import ANSWER_FROM
+from .draft import Draft
+from .extract import choose, sentences_of, span_of
+from .intent import claimed_bodies, found_detail
+from .locate import Located
+from .premise import Premise
+from .reply import Reply
+
+
+class OnClauses(Reply):
+    """Answers a question whose clauses are known."""
+
+    def _on_clauses(
+        self,
+        clauses: Sequence[Clause],
+        *,
+        located: Located | None = None,
+        inherited: bool = False,
+    ) -> Draft:
+        """Answer what is asked about clauses that are known."""
+        signals = self.signals
+        coverage = located.coverage if located else 1.0
+        if signals.wants and not signals.has("who", "lead") and not self._states(clauses):
+            return self._not_stated(clauses, coverage)
+        premise = Premise(signals, clauses, self.citer, self.words, self.retriever)
+        bodies = signals.bodies or (signals.weak_bodies if signals.role or inherited else ())
+        draft = None
+        if bodies and (signals.has("yes_no", "negative") or (inherited and signals.has("follow"))):
+            draft = premise.yes_no(bodies[0])
+        elif bodies and claimed_bodies(signals) and not signals.has("who"):
+            draft = premise.claim(bodies[0])
+        if draft is not None:
+            draft.confidence = coverage
+            return draft
+        if signals.has("why") and (signals.role or bodies or inherited):
+            claimed = premise.claim(bodies[0]) if bodies else None
+            return claimed or premise.no_reason(coverage)
+        if signals.has("count") and signals.has("unit_body") and any(c.duties for c in clauses):
+            return self._count_bodies([c for c in clauses if c.duties], coverage)
+        if self._asks_duty() and any(c.duties for c in clauses):
+            return self._duty(clauses, coverage, located)
+        return self._content(clauses, coverage, located)
+
+    def _asks_duty(self) -> bool:
+        signals = self.signals
+        if signals.has("who"):
+            return True
+        if signals.has("lead", "assist") and not signals.has("yes_no"):
+            return True
+        return (
+            signals.has("responsible")
+            and signals.has("items", "compare", "count")
+            and not signals.topic
+        )
+
+    def _states(self, clauses: Sequence[Clause]) -> bool:
+        """Whether a sentence that fits the question states the kind of detail it wants."""
+        kind = self.signals.wants
+        for clause in clauses:
+            sentences = sentences_of(
+                clause, self.signals.topic, citer=self.citer, retriever=self.retriever
+            )
+            best = max((s.score for s in sentences), default=0.0)
+            for sentence in sentences:
+                if sentence.score >= 0.6 * best and found_detail(
+                    kind, sentence.text, self.signals.masked
+                ):
+                    return True
+        return False
+
+    def _not_stated(self, clauses: Sequence[Clause], coverage: float) -> Draft:
+        draft = Draft(self.citer, status=Status.NOT_STATED, confidence=coverage)
+        what = self.words.say(f"what_{self.signals.wants}")
+        draft.line(self.words.say("not_stated", what=what))
+        draft.nearest = [self.citer.clause(c) for c in clauses[:3]]
+        labels = ("; " if self.words.english else "；").join(c.gazette for c in draft.nearest)
+        draft.line(self.words.say("nearest", labels=labels))
+        return draft
+
+    def _duty(self, clauses: Sequence[Clause], coverage: float, located: Located | None) -> Draft:
+        draft = Draft(self.citer, confidence=coverage)
+        asked_lead = self.signals.has("lead")
+        noted = [c for c in clauses if c.duties]
+        if not noted:
+            # No note says who; a sentence of the text may (国务院专利行政部门负责…).
+            said = re.compile("负责|主管|牵头|会同")
+            if any(said.search(c.text) for c in clauses):
+                return self._content(clauses, coverage, located)
+            draft = self._refuse(located, subject=True)
+            draft.lines[0] = self.words.say("no_duty")
+            return draft
+        if asked_lead and len(noted) > 1 and located is not None:
+            leading = [c for c in noted if any(d.role is Role.LEAD for d in c.duties)]
+            noted = leading + [c for c in noted if c not in leading] if leading else noted
+        for clause in noted:
+            draft.line(
+                self._duty_line(draft, clause, several=len(noted) > 1, asked_lead=asked_lead)
+            )
+        if self.signals.role == "assist" and all(
+            len(c.duties) <= 1 and not c.open_list for c in noted
+        ):
+            text = draft.lines[0]
+            draft.lines[0] = self.words.say("no_others") + text
+            draft.status = Status.NOT_STATED
+        return draft
+
+    def _duty_line(
+        self, draft: Draft, clause: Clause, *, several: bool, asked_lead: bool = False
+    ) -> str:
+        words = self.words
+        mark = draft.cite(clause)
+        draft.add_duties(clause)
+        duty = words.duty(clause, asked_lead=asked_lead)
+        stop = "" if duty[-1:] in "。.）)" else ("." if words.english else "。")
+        title = words.title(clause)
+        if several or not words.english:
+            lead_in = self._opening(clause) if several else title
+            gap = ": " if words.english else "："
+            return f"{clause.label} {lead_in}{gap}{duty}{stop}{mark}"
+        return f"{duty}{stop}{mark}\n— {clause.label} {title}"
+
+    def _opening(self, clause: Clause) -> str:
+        """What tells the clauses of an item apart: its first words."""
+        if self.words.english:
+            return self.words.title(clause)
+        if clause.siblings == 1:
+            return self.words.title(clause)
+        sentences = sentences_of(clause, (), citer=self.citer, retriever=self.retriever)
+        text = self.words.script(clause.sha256, sentences[0].span) if sentences else ""
+        first = re.split(r"[,，。；]", text)[0]
+        return f"“{first}”" if first else self.words.title(clause)
+
+    def _count_bodies(self, clauses: Sequence[Clause], coverage: float) -> Draft:
+        draft = Draft(self.citer, confidence=coverage)
+        words = self.words
+        roles = (Role.LEAD,) if self.signals.has("lead") else None
+        for clause in clauses:
+            duties = [d for d in clause.duties if roles is None or d.role in roles]
+            if self.signals.has("assist"):
+                duties = [d for d in clause.duties if d.role is not Role.LEAD]
+            mark = draft.cite(clause)
+            draft.add_duties(clause)
+            names = words.join(words.body(clause.sha256, d) for d in duties)
+            open_list = clause.open_list and roles is None
+            draft.line(
+                words.say(
+                    "count_bodies", at_least=words.say("at_least") if open_list else "",
+                    count=len(duties), bodies_word="body" if len(duties) == 1 else "bodies",
+                    duty=names + (words.say("open_list") if open_list else ""),
+                ) + f" {clause.label}{mark}"
+            )  # fmt: skip
+        return draft
+
+    def _content(
+        self, clauses: Sequence[Clause], coverage: float, located: Located | None
+    ) -> Draft:
+        draft = Draft(self.citer, confidence=coverage)
+        signals, words = self.signals, self.words
+        by_number_only = located is None
+        if signals.has("yes_no") and not by_number_only:
+            best = max(
+                (
+                    s.score
+                    for c in clauses
+                    for s in sentences_of(
+                        c, signals.topic, citer=self.citer, retriever=self.retriever
+                    )
+                ),
+                default=0.0,
+            )
+            if max(best, coverage if clauses[0].siblings == 1 else best) < ANSWER_FROM:
+                return self._refuse(located, subject=True)
+            draft.line(words.say("yes_has").strip())
+        for clause in clauses:
+            self._quote(draft, clause, whole=by_number_only or bool(located and located.by_title))
+        return draft
+
+    def _quote(self, draft: Draft, clause: Clause, *, whole: bool) -> None:
+        """Quote the sentences of a clause that answer, and say whose task it is."""
+        words = self.words
+        if clause.index == 1 or not draft.lines or not whole:
+            draft.line(words.heading(clause))
+        concepts = () if whole and not self.signals.topic else self.signals.topic
+        sentences = sentences_of(clause, concepts, citer=self.citer, retriever=self.retriever)
+        groups = [list(sentences)] if whole and not concepts else choose(sentences, whole=whole)
+        full = sum(len(g) for g in groups) == len(sentences)
+        for group in groups:
+            span = clause.span if full else span_of(group)
+            translation = " ".join(s.translation for s in group if s.translation)
+            if full and clause.translation is not None:
+                translation = clause.translation.text
+            text = words.script(clause.sha256, clause.text_span if full else span)
+            if words.english:
+                text = self.citer.quote(clause.sha256, clause.text_span if full else span)
+            mark = draft.cite(clause, span, translation=translation)
+            quoted = f"「{text}」" if self.language is Language.HANT else f"“{text}”"
+            draft.line(f"{quoted}{mark}")
+            if words.english and translation:
+                draft.line(words.say("translation", text=translation))
+        if clause.duties:
+            if not full:
+                mark = draft.cite(clause, clause.note_span)
+            draft.add_duties(clause)
+            draft.line(words.say("duty_line", duty=words.duty(clause)) + mark)

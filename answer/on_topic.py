@@ -1,0 +1,232 @@
+"""Which clauses answer? Questions about bodies, a topic, or several topics at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..models import Clause, Language, Role, Status
+from ..retrieval.query import strip_function_words
+from .abstain import ANSWER_FROM
+from .draft import Draft, merged
+from .intent import Signals, read_signals
+from .locate import Located, by_topic, siblings
+from .on_clauses import OnClauses
+from .structured import items_of
+
+_MANY_ITEMS = 5
+_EACH_SUBJECT = 0.7
+"""An item that covers every topic of a comparing question to this share answers all of it."""
+
+
+class OnTopic(OnClauses):
+    """Answers questions about bodies and topics."""
+
+    def _bodies(self) -> Draft | None:
+        """What a body does: the question names bodies and no topic."""
+        signals = self.signals
+        bodies = signals.bodies
+        if not bodies and not signals.topic and signals.weak_bodies:
+            bodies = signals.weak_bodies
+        if not bodies and signals.weak_bodies and self._names_only(signals):
+            bodies = signals.weak_bodies
+        if not bodies and not signals.topic and not self.focus.clauses and signals.role:
+            bodies = self.focus.bodies  # 牵头呢？ after 海关总署参与几项？
+        if not bodies or (signals.topic and not self._names_only(signals)):
+            return None
+        if signals.wants and not signals.has("items", "count"):
+            return self._refuse(None)
+        if (
+            self.focus.clauses
+            and not signals.has("items", "count")
+            and signals.has("yes_no", "negative", "who")
+        ):
+            return None  # about the task the talk is on
+        lead = signals.has("lead")
+        if signals.weak_bodies and bodies is signals.bodies and signals.topic:
+            bodies = (*bodies, *signals.weak_bodies)  # customs and the police
+        apart = signals.has("compare") or (
+            signals.has("count", "most") and not signals.has("together")
+        )
+        if len(bodies) > 1 and not apart:
+            return self.structured.together(bodies, lead=lead, documents=self.documents)
+        alone = not lead and signals.has("sole") and signals.has("responsible")
+        draft = self.structured.reverse(bodies[0], lead=lead, alone=alone, documents=self.documents)
+        for body in bodies[1:]:
+            more = self.structured.reverse(body, lead=lead, alone=alone, documents=self.documents)
+            draft = merged(draft, more)
+        if signals.has("yes_no") and draft.status is Status.ANSWERED:
+            every = self.structured.rows_of(bodies[0], (Role.LEAD,) if lead else None)
+            draft.lines.insert(0, self.words.say("yes_has" if every else "no_has").strip())
+        return draft
+
+    def _names_only(self, signals: Signals) -> bool:
+        """The topic is nothing but the common words that name the bodies."""
+        about = signals.about
+        for mention in signals.query.mentions:
+            name = signals.query.folded[mention.span.start : mention.span.end]
+            about = about.replace(name, "")
+        about = re.sub(
+            r"\b(?:duti\w*|task\w*|item\w*|every|all|naming|role\w*|alone|either|lead)\b|共|个|承担|职责",
+            "",
+            about,
+        )
+        return len(re.sub(r"\W+", "", about)) <= 1
+
+    def _compare(self) -> Draft | None:
+        """Several topics in one question: each is answered on its own."""
+        signals = self.signals
+        if not signals.has("compare") or not signals.topic:
+            return None
+        pieces = _pieces(signals)
+        whole = by_topic(signals, self.retriever, documents=self.documents)
+        if whole is not None and (held := self._held_by_one(whole, pieces)):
+            return self._on_clauses(held, located=whole) if len(held) > 1 else None
+        found: list[Located] = []
+        for piece in pieces:
+            query = self.retriever.read(piece)
+            part = read_signals(query, self.retriever.glossary)
+            located = by_topic(part, self.retriever, documents=self.documents)
+            if located is not None and located.coverage >= ANSWER_FROM:
+                found.append(located)
+        clauses = list(dict.fromkeys(one.clauses[0] for one in found))
+        if len(clauses) < 2:
+            return None
+        draft = Draft(self.citer, confidence=min(one.coverage for one in found))
+        for clause in clauses:
+            draft.line(self._duty_line(draft, clause, several=True))
+        return draft
+
+    def _held_by_one(self, located: Located, pieces: Sequence[str]) -> list[Clause]:
+        """The clauses of one item that have words for each of the topics, if it has them all."""
+        clauses = siblings(located.clauses[0], self.retriever)
+        found: list[Clause] = []
+        for piece in pieces:
+            concepts = self.retriever.read(piece).concepts
+            if not concepts or not clauses:
+                continue
+            best = max(clauses, key=lambda c: self.retriever.coverage(concepts, c))
+            if self.retriever.coverage(concepts, best) < _EACH_SUBJECT:
+                return []
+            found.append(best)
+        return sorted(dict.fromkeys(found), key=lambda c: c.index)
+
+    def _topic(self) -> Draft | None:
+        signals = self.signals
+        if not signals.topic or (self.focus.clauses and self._leans_on_focus()):
+            if self.focus.clauses:
+                self.understood = (
+                    self.understood
+                    or f"{self.focus.clauses[0].label} {self.focus.clauses[0].title}"
+                )
+                return self._on_clauses(self.focus.clauses, inherited=True)
+            if signals.weak_bodies and not signals.bodies:
+                return self.structured.reverse(
+                    signals.weak_bodies[0], lead=signals.has("lead"), documents=self.documents
+                )
+            return None
+        located = by_topic(
+            signals, self.retriever, focus=self.focus.clauses, documents=self.documents
+        )
+        if located is None:
+            return self._refuse(None)
+        if signals.has("yes_no") and not signals.bodies and located.coverage < ANSWER_FROM:
+            return self._not_mentioned(located)
+        unknown = self._unknown_name(located)
+        if located.coverage < ANSWER_FROM or unknown:
+            return self._refuse(located, unknown=unknown and not signals.wants)
+        if self._too_broad(located):
+            return self._which(located)
+        return self._on_clauses(self._narrowed(located), located=located)
+
+    def _too_broad(self, located: Located) -> bool:
+        """A word or two that many items hold alike, and nothing said about what is wanted."""
+        signals = self.signals
+        asks = signals.has(
+            "who", "lead", "assist", "responsible", "items", "yes_no", "count", "why"
+        )
+        if asks or signals.wants or located.by_title or len(signals.about) > 8:
+            return False
+        alike = [h for h in located.hits if h.parts["coverage"] >= 0.95 * located.coverage]
+        return len(items_of(h.clause for h in alike)) >= _MANY_ITEMS
+
+    def _which(self, located: Located) -> Draft:
+        """Ask which of the items is meant."""
+        draft = self._ambiguous()
+        draft.nearest = [self.citer.clause(h.clause) for h in located.hits[:5]]
+        labels = ("; " if self.words.english else "；").join(
+            f"{h.clause.label} {self.words.title(h.clause)}" for h in located.hits[:5]
+        )
+        draft.line(self.words.say("nearest", labels=labels))
+        return draft
+
+    def _not_mentioned(self, located: Located) -> Draft:
+        """Asked whether the document says something, of which no word was found in it."""
+        draft = self._refuse(located, subject=self.signals.has("document"))
+        if draft.status is Status.NOT_STATED:
+            draft.lines.insert(0, self.words.say("no_has").strip())
+        return draft
+
+    def _narrowed(self, located: Located) -> list[Clause]:
+        """Of the clauses of an item those that name the bodies asked about, where any do."""
+        clauses = list(located.clauses)
+        bodies = {b.id for b in (*self.signals.bodies, *self.signals.weak_bodies)}
+        if len(clauses) < 2 or not bodies or self.signals.has("yes_no"):
+            return clauses
+        resolve = self.retriever.agencies.resolve
+        named = [
+            c for c in clauses
+            if any((b := resolve(d.body)) is not None and b.id in bodies for d in c.duties)
+        ]  # fmt: skip
+        return named or clauses
+
+    def _leans_on_focus(self) -> bool:
+        """A follow-up of a word or two about a detail (预算有多少？) is about the task before."""
+        return (
+            bool(self.signals.wants)
+            and len(self.signals.topic) <= 2
+            and len(self.signals.about) <= 8
+        )
+
+    def _unknown_name(self, located: Located) -> bool:
+        """The question quotes a name that no clause found holds: another thing is asked for."""
+        quoted = re.findall(
+            r"[“\"「『《']([^”\"」』》']{2,20})[”\"」』》']", self.signals.query.folded
+        )
+        named = [q for q in quoted if not q.isascii()]
+        held = " ".join(f"{h.clause.title} {h.clause.text}" for h in located.hits[:10]).lower()
+        bare = re.sub(r"[“”\"「」\s]", "", held)
+        held_terms = frozenset().union(
+            *(self.retriever.clause_terms(h.clause).all for h in located.hits[:10])
+        )
+        document = self.retriever.index.store.document(located.clauses[0].sha256)
+        head = f"{document.title} {document.number} {document.date}"
+        for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.signals.query.folded):
+            if year not in held_terms and year not in head:
+                return True
+        for word in re.findall(r"\b[A-Z][A-Z0-9]{1,9}\b", self.signals.query.text):
+            concept = self.retriever.read(word).concepts
+            known = any(m.span for m in self.retriever.agencies.find(word))
+            if concept and not known and not self.retriever.share(concept, held_terms):
+                return True
+        short = [re.sub(r"(?:专项)?(?:行动|工程|计划|活动)$", "", n) for n in named]
+        return any(s and s not in bare for s in short)
+
+
+def _pieces(signals: Signals) -> list[str]:
+    """The topics that a comparing question joins."""
+    text = signals.query.folded
+    cut = (
+        r"[、,，;；]|和|与|跟|及"
+        if signals.query.language is not Language.ENGLISH
+        else r",| and | versus | vs\.? "
+    )
+    pieces = [p for p in re.split(cut, text) if strip_function_words(p)]
+    if signals.query.language is Language.ENGLISH and len(pieces) > 1:
+        # "patent, trademark and copyright enforcement": the last word belongs to all of them.
+        last = strip_function_words(pieces[-1]).split()
+        if len(last) > 1:
+            pieces = [
+                p if len(strip_function_words(p).split()) > 1 else f"{p} {last[-1]}" for p in pieces
+            ]
+    return pieces
