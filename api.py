@@ -231,6 +231,11 @@ class Assistant:
     def duties(self, body: str | None = None) -> list[tuple[Clause, tuple[Duty, ...]]]:
         """Clauses with a responsibility note, and their duties; of one body where it is named."""
         agencies = self._retriever.agencies
+        if body is not None:
+            name = body.strip()
+            # A weak name such as 工商局 can mean nothing but a body here.
+            whole = (m.body.name for m in agencies.find(name) if len(m.span) == len(name))
+            body = next(whole, name)
         rows = []
         for document in self.documents:
             for clause in document.clauses:

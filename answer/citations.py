@@ -74,8 +74,8 @@ class Citer:
         """Check a citation against its document.
 
         Raises:
-            CitationError: the document is not in the index, the offsets lie outside it, or the
-                words at the offsets are not the words quoted.
+            CitationError: the document is not in the index, the offsets lie outside it, the words
+                at the offsets are not the words quoted, or they are not of the clause named.
         """
         if citation.sha256 not in self._rows:
             raise CitationError(f"{citation.gazette}: its document is not in the index")
@@ -92,6 +92,26 @@ class Citer:
             raise CitationError(
                 f"{citation.gazette}: the source says {words[:40]!r}, not {citation.quote[:40]!r}"
             )
+        if citation.clause_id:
+            self._check_place(citation)
+
+    def _check_place(self, citation: Citation) -> None:
+        clause = self._clause(citation.clause_id)
+        if clause is None:
+            raise CitationError(f"{citation.gazette}: its clause is not in the index")
+        named = (citation.sha256, citation.document, citation.label, citation.item)
+        index = clause.index if clause.item is not None else None
+        places = (clause.span, clause.title_span or clause.span)
+        if (
+            named != (clause.sha256, clause.document, clause.label, clause.item)
+            or citation.clause != index
+            or not any(p.start <= citation.start and citation.end <= p.end for p in places)
+        ):
+            raise CitationError(f"{citation.gazette}: the words are those of another clause")
+
+    def _clause(self, clause_id: str) -> Clause | None:
+        row = self._store.row_of(clause_id) if clause_id else None
+        return None if row is None else self._store.clause(row)
 
     def replay_duty(self, sha256: str, duty: Duty) -> None:
         """Check that the name of a duty stands where it is said to stand.
@@ -117,6 +137,9 @@ class Citer:
             if duty.clause_id not in cited:
                 raise CitationError(f"{duty.body}: its clause is not cited")
             self.replay_duty(cited[duty.clause_id].sha256, duty)
+            clause = self._clause(duty.clause_id)
+            if clause is None or duty not in clause.duties:
+                raise CitationError(f"{duty.body}: the note does not give it the role {duty.role}")
         for number in marks(answer.text):
             if not 1 <= number <= len(answer.citations) and not self._quoted(number, answer):
                 raise CitationError(f"mark [{number}] has no citation")
@@ -126,8 +149,8 @@ class Citer:
         """Whether `[25]` stands in words the answer takes from the source: a footnote there."""
         said = []
         for citation in (*answer.citations, *answer.nearest):
-            row = self._store.row_of(citation.clause_id)
-            title = "" if row is None else self._store.clause(row).title
+            clause = self._clause(citation.clause_id)
+            title = "" if clause is None else clause.title
             said.append(f"{citation.quote}\n{citation.translation}\n{title}")
         return f"[{number}]" in "\n".join(said)
 

@@ -32,6 +32,13 @@ def test_a_part_of_the_words_is_between(retriever: Retriever, read: Read, find: 
     assert 0.1 < share < 0.9
 
 
+def test_characters_that_do_not_stand_together_are_less_than_half_a_word(
+    retriever: Retriever, read: Read, find: Find
+) -> None:
+    """件 and 软 are both in 软件, 件软 is not."""
+    assert 0.0 < retriever.coverage(read("件软").concepts, find(11)) < 0.5
+
+
 def test_a_word_from_taiwan_counts_a_little_less_than_the_documents_own(
     retriever: Retriever, read: Read, find: Find
 ) -> None:
