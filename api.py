@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from .answer.citations import Citer
 from .answer.respond import Answerer
 from .config import Settings
-from .errors import StoreCorrupt, StoreMismatch, StoreMissing
+from .errors import StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
 from .index.builder import build_index
 from .index.embedding import Embedder, open_embedder
 from .index.manifest import EmbedderRecord, Manifest
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 _LOG = logging.getLogger(__name__)
+_WAIT_S = 30
 
 
 def parse(
@@ -119,15 +121,21 @@ def build(
     settings: Settings | None = None,
     embedder: Embedder | None = None,
     progress: Callable[[int, int], None] | None = None,
+    locked: bool = False,
 ) -> Manifest:
     """Index documents into a folder as a new generation.
+
+    Args:
+        locked: the caller holds the writer's lock of the folder already.
 
     Raises:
         StoreError: another process writes there, or two documents clash.
     """
     settings = settings or Settings()
     embedder = embedder or open_embedder(settings)
-    return build_index(folder, documents, embedder, settings=settings, progress=progress)
+    return build_index(
+        folder, documents, embedder, settings=settings, progress=progress, locked=locked
+    )
 
 
 class Assistant:
@@ -290,11 +298,18 @@ def _record(settings: Settings, embedder: Embedder) -> EmbedderRecord:
 def _open_bundled(settings: Settings, embedder: Embedder) -> IndexReader:
     folder = default_index(settings)
     record = _record(settings, embedder)
-    try:
-        index = IndexReader.open(folder)
-        index.require(record)
-        return index
-    except (StoreMissing, StoreMismatch, StoreCorrupt) as error:
-        _LOG.info("building the index of the bundled notice: %s", error)
-    build_index(folder, [bundled()], embedder, settings=settings)
-    return IndexReader.open(folder)
+    for _ in range(_WAIT_S * 5):
+        try:
+            index = IndexReader.open(folder)
+            index.require(record)
+            return index
+        except (StoreMissing, StoreMismatch, StoreCorrupt) as error:
+            _LOG.info("building the index of the bundled notice: %s", error)
+        try:
+            build_index(folder, [bundled()], embedder, settings=settings)
+        except StoreLocked:
+            time.sleep(0.2)  # another process builds the same index: wait for it
+    raise StoreLocked(
+        f"{folder}: another process has been building this index for {_WAIT_S} seconds",
+        advice="end it, or remove the folder",
+    )

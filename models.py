@@ -185,6 +185,13 @@ class HeadField:
     span: Span
 
 
+def document_key(genre: Genre, *, number: str, title: str, date: str) -> str:
+    """发文字号 of a notice; title and order (or date) of a law, of which revisions may coexist."""
+    if genre is Genre.NOTICE and number:
+        return number
+    return f"{title} {number or date}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed document: its original words and the structure found in them."""
@@ -217,8 +224,15 @@ class Document:
 
     @property
     def name(self) -> str:
-        """发文字号, or the title where there is none: what citations show."""
+        """What citations show: 发文字号; the title for legislation and where there is no number."""
+        if self.genre is Genre.LEGISLATION:
+            return self.title if self.title.startswith("《") else f"《{self.title}》"
         return self.number or self.title
+
+    @property
+    def key(self) -> str:
+        """What tells documents apart; clause ids are made from it, whatever else is indexed."""
+        return document_key(self.genre, number=self.number, title=self.title, date=self.date)
 
 
 @dataclass(frozen=True, slots=True)

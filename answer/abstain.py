@@ -37,7 +37,8 @@ def refusal(
     from_here = DETAIL_FROM if signals.wants else SUBJECT_FROM
     if not unknown and (subject or coverage >= from_here):
         draft.status = Status.NOT_STATED
-        draft.line(words.say("not_stated_plain"))
+        what = words.say(f"what_{signals.wants}") if signals.wants else ""
+        draft.line(words.say("not_stated", what=what) if what else words.say("not_stated_plain"))
     else:
         draft.line(words.say("out_of_corpus"))
     if located is not None:

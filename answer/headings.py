@@ -126,6 +126,25 @@ class Headings:
                     return " " + clause.translation.section
         return self.words.script(document.sha256, span).removeprefix(label).strip(" 。　")
 
+    def summary(self, document: Document) -> Draft | None:
+        """What a document is about, in its own words: its title and its sections."""
+        title = next((f for f in document.head if f.name == "title"), None)
+        if title is None or not document.sections:
+            return None
+        draft, words = Draft(self.citer), self.words
+        mark = draft.mark(self.citer.span(document.sha256, title.span, label="标题"))
+        name = words.document_title(document)
+        if words.english and document.title_translation:
+            name = document.title_translation
+        draft.line(words.say("summary", title=f"《{name}》", count=len(document.sections)) + mark)
+        for section in document.sections:
+            cited = self.citer.span(
+                document.sha256, section.span, label=section.label, section=section.number
+            )
+            heading = self._heading(document, section.span, section.label)
+            draft.line(f"{section.label}{heading}{draft.mark(cited)}")
+        return draft
+
     def count_headings(self, signals: Signals, document: Document) -> Draft | None:
         """How many sections, items, clauses or bodies a document has."""
         draft, words = Draft(self.citer), self.words
@@ -179,11 +198,24 @@ class Headings:
             + marks
         )
 
-    def no_such(self, kind: str, number: int, document: Document) -> Draft:
+    def no_such(
+        self, kind: str, number: int, document: Document, *, section: int | None = None
+    ) -> Draft:
         """A number that the document does not have: say what it has."""
         draft = Draft(self.citer, status=Status.FALSE_PREMISE)
         words = self.words
-        if kind == "item" and document.items:
+        inside = next((s for s in document.sections if s.number == section), None)
+        if kind == "item" and inside is not None:
+            mark = draft.mark(
+                self.citer.span(
+                    document.sha256, inside.span, label=inside.label, section=inside.number
+                )
+            )
+            count = sum(i.section == section for i in document.items)
+            draft.line(
+                words.say("no_such_in_section", section=section, number=number, count=count) + mark
+            )
+        elif kind == "item" and document.items:
             first, last = document.items[0], document.items[-1]
             clause = next(c for c in reversed(document.clauses) if c.item == last.number)
             mark = draft.cite(clause, clause.title_span)

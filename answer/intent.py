@@ -11,6 +11,7 @@ from importlib import resources
 from ..models import Language, Role
 from ..policy.agencies import Body, Mention
 from ..policy.numbering import number
+from ..retrieval.glossary import Glossary
 from ..retrieval.query import Concept, Query, concepts_of, strip_function_words
 
 WANTS = ("amount", "date", "person", "contact", "quantity", "place", "list")
@@ -80,11 +81,8 @@ class Signals:
         )
 
 
-def read_signals(query: Query, glossary: object) -> Signals:
+def read_signals(query: Query, glossary: Glossary) -> Signals:
     """Find the signals of a question."""
-    from ..retrieval.glossary import Glossary
-
-    assert isinstance(glossary, Glossary)
     masked = _masked(query.folded, query.mentions)
     key = "en" if query.language is Language.ENGLISH else "zh"
     names = frozenset(
@@ -98,7 +96,7 @@ def read_signals(query: Query, glossary: object) -> Signals:
         names = names - {"lead"} | {"involve"}
     strong = tuple(dict.fromkeys(m.body for m in query.mentions if not m.weak))
     weak = tuple(dict.fromkeys(m.body for m in query.mentions if m.weak))
-    topic_text = _without_mentions(query)
+    topic_text = _without_mentions(query, glossary)
     return Signals(
         query, masked, names, strong, weak, concepts_of(topic_text, glossary), topic_text
     )
@@ -115,13 +113,13 @@ def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
     return _YEAR.sub(lambda m: f"{number(m[1])}年", masked)
 
 
-def _without_mentions(query: Query) -> str:
+def _without_mentions(query: Query, glossary: Glossary) -> str:
     """What the question is about without its references and the bodies it names."""
     about = query.about
     for mention in query.mentions:
         if mention.weak:
             continue
-        name = strip_function_words(query.folded[mention.span.start : mention.span.end])
+        name = strip_function_words(query.folded[mention.span.start : mention.span.end], glossary)
         about = about.replace(name, " ", 1) if name else about
     return " ".join(about.split())
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..index.store import Store
 from ..models import Clause, Document, Hit, Role
 from ..policy.agencies import Agencies
 from ..retrieval.hybrid import Retriever
@@ -70,14 +71,27 @@ def by_number(signals: Signals, retriever: Retriever, documents: Sequence[str]) 
         for item in query.items:
             rows = store.rows_where(sha256=sha, item=item)
             if query.sections and len(query.sections) == 1:
-                rows = [r for r in rows if store.clause(r).section == query.sections[0]] or rows
-            if not rows:
+                rows = _in_section(store, sha, query.sections[0], item, rows)
+            elif not rows:
                 rows = store.rows_where(sha256=sha, article=item)
             found += [store.clause(r) for r in rows]
         for article in query.articles:
             rows = store.rows_where(sha256=sha, article=article)
+            rows = rows or store.rows_where(sha256=sha, item=article)  # 第十一条 said of an item
             found += [store.clause(r) for r in rows]
     return found
+
+
+def _in_section(store: Store, sha: str, section: int, item: int, rows: list[int]) -> list[int]:
+    """三、（十一）: item 11 of section 3; 第三部分第四项: its fourth, where it has no item 4."""
+    inside = [r for r in rows if store.clause(r).section == section]
+    if inside:
+        return inside
+    clauses = [(r, store.clause(r)) for r in store.rows_where(sha256=sha, section=section)]
+    numbers = list(dict.fromkeys(c.item for _, c in clauses if c.item is not None))
+    if not 1 <= item <= len(numbers):
+        return []
+    return [r for r, c in clauses if c.item == numbers[item - 1]]
 
 
 def by_topic(

@@ -14,6 +14,11 @@ from .locate import Located
 from .premise import Premise
 from .reply import Reply
 
+_SAYS_WHO = re.compile(
+    r"[部委局署办院会府厅室门位关构行]\S{0,8}?(?:负责|主管|牵头|会同|应当)"
+    r"|由\S{2,20}(?:负责|承担|管理|决定|批准)|主管部门"
+)
+
 
 class OnClauses(Reply):
     """Answers a question whose clauses are known."""
@@ -45,7 +50,7 @@ class OnClauses(Reply):
             return claimed or premise.no_reason(coverage)
         if signals.has("count") and signals.has("unit_body") and any(c.duties for c in clauses):
             return self._count_bodies([c for c in clauses if c.duties], coverage)
-        if self._asks_duty() and any(c.duties for c in clauses):
+        if self._asks_duty():
             return self._duty(clauses, coverage, located)
         return self._content(clauses, coverage, located)
 
@@ -91,8 +96,7 @@ class OnClauses(Reply):
         noted = [c for c in clauses if c.duties]
         if not noted:
             # No note says who; a sentence of the text may (国务院专利行政部门负责…).
-            said = re.compile("负责|主管|牵头|会同")
-            if any(said.search(c.text) for c in clauses):
+            if any(self._names_who(c) for c in clauses):
                 return self._content(clauses, coverage, located)
             draft = self._refuse(located, subject=True)
             draft.lines[0] = self.words.say("no_duty")
@@ -111,6 +115,14 @@ class OnClauses(Reply):
             draft.lines[0] = self.words.say("no_others") + text
             draft.status = Status.NOT_STATED
         return draft
+
+    def _names_who(self, clause: Clause) -> bool:
+        """Whether a sentence that fits the question says itself who is responsible."""
+        sentences = sentences_of(
+            clause, self.signals.topic, citer=self.citer, retriever=self.retriever
+        )
+        best = max((s.score for s in sentences), default=0.0)
+        return any(_SAYS_WHO.search(s.text) for s in sentences if s.score >= 0.6 * best > 0)
 
     def _duty_line(
         self, draft: Draft, clause: Clause, *, several: bool, asked_lead: bool = False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..models import Clause, Document, Status
+from ..retrieval.query import value_of
 from .draft import Draft, merged
 from .history import step
 from .intent import only_document_words
@@ -90,6 +91,11 @@ class OnDocument(OnClauses):
     def _whole_document(self) -> Draft | None:
         """Counts and lists that need the whole document: no topic, no body."""
         signals = self.signals
+        query = signals.query
+        named = signals.bodies or query.items or query.sections or query.articles
+        if signals.has("summary") and not named and self._no_topic():
+            document = self._one_document()
+            return self.structured.summary(document) if document else self._ambiguous()
         if signals.has("no_lead"):
             return self.structured.items_by_lead(self.documents, joint=False)
         if signals.has("joint_lead") and not signals.bodies and len(signals.about) < 8:
@@ -104,6 +110,10 @@ class OnDocument(OnClauses):
                 return None
             if self.focus.clauses and signals.has("unit_body") and not signals.has("document"):
                 return None  # 有几个责任单位？ in a talk is about the task of the talk
+            if signals.has("lead") and not signals.has("unit_section"):
+                return self.structured.leads(
+                    self.documents, bodies=not _COUNTS_ITEMS.search(signals.masked)
+                )
             document = self._one_document()
             return (
                 self.structured.count_headings(signals, document) if document else self._ambiguous()
@@ -121,6 +131,12 @@ class OnDocument(OnClauses):
                 return self._refuse(None, subject=True)
             self.understood = f"{clauses[0].label} {clauses[0].title}"
             return self._on_clauses(clauses)
+        if (place := _from_the_end(query.folded)) and (document := self._one_document()):
+            items = document.items
+            if 1 <= place <= len(items):
+                wanted = (items[-place].part, items[-place].section, items[-place].number)
+                clauses = [c for c in document.clauses if (c.part, c.section, c.item) == wanted]
+                return self._on_clauses(clauses)
         if query.items or query.articles:
             clauses = by_number(signals, self.retriever, self.documents)
             if not clauses:
@@ -128,7 +144,9 @@ class OnDocument(OnClauses):
                 if document is None:
                     return self._ambiguous()
                 kind = "item" if query.items and document.items else "article"
-                return self.structured.no_such(kind, (*query.items, *query.articles)[0], document)
+                section = query.sections[0] if query.sections else None
+                number = (*query.items, *query.articles)[0]
+                return self.structured.no_such(kind, number, document, section=section)
             if (place := query.clause) is not None and len(items_of(clauses)) == 1:
                 if not 1 <= place <= len(clauses):
                     draft = self._on_clauses(clauses)
@@ -218,3 +236,20 @@ class OnDocument(OnClauses):
         draft = Draft(self.citer, confidence=max(0.5, self.retriever.coverage(signals.topic, best)))
         self._quote(draft, best, whole=True)
         return draft
+
+
+_COUNTS_ITEMS = re.compile(
+    r"(?:几|多少)(?:个)?(?:项|任务|条)|\bhow many (?:\w+ )?(?:items|tasks)\b"
+)
+_LAST = re.compile(
+    r"倒数第(?P<n>[一二三四五六七八九十\d]+)(?:项|条)|最[后末]一?(?:项|条)"
+    r"|\b(?:last|final) (?:item|task|point|one)\b"
+)
+
+
+def _from_the_end(folded: str) -> int | None:
+    """最后一项 -> 1, 倒数第二项 -> 2."""
+    match = _LAST.search(folded)
+    if match is None:
+        return None
+    return value_of(match["n"]) if match["n"] else 1

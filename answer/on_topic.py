@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..index.terms import is_han, joined
 from ..models import Clause, Language, Role, Status
+from ..policy.normalise import fold
 from ..retrieval.query import strip_function_words
 from .abstain import ANSWER_FROM
 from .draft import Draft, merged
@@ -132,6 +134,8 @@ class OnTopic(OnClauses):
             return self._refuse(None)
         if signals.has("yes_no") and not signals.bodies and located.coverage < ANSWER_FROM:
             return self._not_mentioned(located)
+        if signals.has("yes_no") and signals.has("mention") and not self._mentioned(located):
+            return self._not_mentioned(located)
         unknown = self._unknown_name(located)
         if located.coverage < ANSWER_FROM or unknown:
             return self._refuse(located, unknown=unknown and not signals.wants)
@@ -159,6 +163,18 @@ class OnTopic(OnClauses):
         )
         draft.line(self.words.say("nearest", labels=labels))
         return draft
+
+    def _mentioned(self, located: Located) -> bool:
+        """Whether a clause found has the very words, or what the glossary gives for them."""
+        held = fold("\n".join(f"{h.clause.title} {h.clause.text}" for h in located.hits[:10]))
+        for concept in self.signals.topic:
+            wordings = [joined(terms) for terms in concept.alternatives]
+            if not is_han(concept.own[0]) or any(w in held for w in wordings):
+                continue
+            words = [word for word, _ in self.retriever.segment(concept.own)]
+            if any(len(word) < 2 or word not in held for word in words):
+                return False
+        return True
 
     def _not_mentioned(self, located: Located) -> Draft:
         """Asked whether the document says something, of which no word was found in it."""

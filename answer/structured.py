@@ -152,6 +152,25 @@ class Structured(Headings):
                     draft.line(f"{clause.label} {self._item_title(clause)}{draft.cite(clause)}")
         return draft
 
+    def leads(self, documents: Sequence[str], *, bodies: bool) -> Draft:
+        """Which bodies lead anything, or which items name a lead."""
+        draft, words = Draft(self.citer), self.words
+        leading = [c for c in self._noted(documents) if any(d.role is Role.LEAD for d in c.duties)]
+        if not bodies:
+            draft.line(words.say("items_with_lead", count=len(items_of(leading))))
+            for clause in leading:
+                draft.line(self._entry(draft, clause))
+            return draft
+        first: dict[str, tuple[Clause, str]] = {}
+        for clause in leading:
+            for duty in clause.duties:
+                if duty.role is Role.LEAD:
+                    first.setdefault(duty.body, (clause, words.body(clause.sha256, duty)))
+        names = words.join(name for _, name in first.values())
+        marks = "".join(draft.cite(c) for c in dict.fromkeys(c for c, _ in first.values()))
+        draft.line(words.say("count_leads", count=len(first), names=names) + marks)
+        return draft
+
     def most(self, signals: Signals, documents: Sequence[str]) -> Draft | None:
         """The body named in most items, or the item that names most bodies."""
         draft, words = Draft(self.citer), self.words
@@ -188,7 +207,13 @@ class Structured(Headings):
         count = max((len(items_of(shown)) for shown in rows.values()), default=0)
         for body, shown in rows.items():
             if count and len(items_of(shown)) == count:  # a tie is shown as one
-                draft.line(words.say("most_body", body=self._name(body, shown), count=count))
+                draft.line(
+                    words.say(
+                        "most_lead" if roles else "most_body",
+                        body=self._name(body, shown),
+                        count=count,
+                    )
+                )
                 self._list(draft, shown, body)
         return draft if draft.lines else None
 

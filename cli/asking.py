@@ -10,7 +10,7 @@ from typing import IO
 
 from ..contract import answer_json, hits_json
 from ..errors import ConfigError
-from ..models import Answer, Status
+from ..models import Answer, Language, Status
 from .common import DONE, PARTLY, open_assistant, print_json
 
 
@@ -60,7 +60,10 @@ def _ask_batch(options: argparse.Namespace) -> int:
             except ValueError as error:
                 failed = True
                 print(f"tiaowen: {options.batch}, line {number}: {error}", file=sys.stderr)
-                print_json(_broken_line(line, number, error), line=True)
+                if options.json:
+                    print_json(_broken_line(line, number, error), line=True)
+                else:
+                    print(f"{number}\t{Status.INVALID.value}\t{str(error)!r}", flush=True)
                 continue
             answer = assistant.ask(question, history=history)
             if options.json:
@@ -77,8 +80,9 @@ def _broken_line(line: str, number: int, error: ValueError) -> dict[str, object]
     except (ValueError, AttributeError):
         id_ = None
     return {
-        "id": id_, "question": "", "language": None, "status": Status.INVALID.value,
+        "id": id_, "question": "", "language": Language.HANS.value, "status": Status.INVALID.value,
         "abstained": True, "answer": str(error), "citations": [], "duties": [],
+        "mode": "extractive", "index": "", "elapsed_ms": 0.0,
         "error": str(error), "line": number,
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import api
 from ..errors import ConfigError, DocumentError, StoreMissing
+from ..index.builder import writer_lock
 from ..index.reader import IndexReader
 from ..models import Document
 from ..policy.normalise import fold
@@ -65,7 +66,9 @@ def _read_documents(options: argparse.Namespace) -> tuple[list[Document], int]:
     return documents, failed
 
 
-def _publish(options: argparse.Namespace, documents: list[Document], failed: int) -> int:
+def _publish(
+    options: argparse.Namespace, documents: list[Document], failed: int, *, locked: bool = False
+) -> int:
     from tqdm import tqdm
 
     if not documents:
@@ -78,7 +81,11 @@ def _publish(options: argparse.Namespace, documents: list[Document], failed: int
             bar.update(done - bar.n)
 
         manifest = api.build(
-            documents, _index_folder(options), settings=settings_of(options), progress=progress
+            documents,
+            _index_folder(options),
+            settings=settings_of(options),
+            progress=progress,
+            locked=locked,
         )
     counts = manifest.counts
     if options.json:
@@ -98,7 +105,7 @@ def build(options: argparse.Namespace) -> int:
     documents, failed = _read_documents(options)
     unique: dict[str, Document] = {}
     for document in documents:
-        other = unique.setdefault(document.name, document)
+        other = unique.setdefault(document.key, document)
         if other is not document:
             failed += other.sha256 != document.sha256
             print(
@@ -110,19 +117,26 @@ def build(options: argparse.Namespace) -> int:
 
 def add(options: argparse.Namespace) -> int:
     """`tiaowen index add`: add documents to those that are there."""
-    old: list[Document] = []
-    with contextlib.suppress(StoreMissing):
-        old = _existing(options)
     documents, failed = _read_documents(options)
     if not documents:
         return USAGE
-    table = {d.name: d for d in old}
-    table.update({d.name: d for d in documents})
-    return _publish(options, list(table.values()), failed)
+    # The lock covers reading too: two that add at the same time would lose one of the additions.
+    with writer_lock(_index_folder(options)):
+        old: list[Document] = []
+        with contextlib.suppress(StoreMissing):
+            old = _existing(options)
+        table = {d.key: d for d in old}
+        table.update({d.key: d for d in documents})
+        return _publish(options, list(table.values()), failed, locked=True)
 
 
 def remove(options: argparse.Namespace) -> int:
     """`tiaowen index remove`: take documents out."""
+    with writer_lock(_index_folder(options)):
+        return _remove(options)
+
+
+def _remove(options: argparse.Namespace) -> int:
     old = _existing(options)
     wanted = {fold(n) for n in options.names}
     kept, found = [], set()
@@ -145,7 +159,7 @@ def remove(options: argparse.Namespace) -> int:
         return USAGE
     if not kept:
         raise ConfigError("that would leave the index empty", advice="delete its folder instead")
-    return _publish(options, kept, len(missing))
+    return _publish(options, kept, len(missing), locked=True)
 
 
 def _existing(options: argparse.Namespace) -> list[Document]:

@@ -53,10 +53,14 @@ def build_index(
     *,
     settings: Settings,
     progress: Progress | None = None,
+    locked: bool = False,
 ) -> Manifest:
     """Write a new generation that holds exactly these documents, and make it current.
 
     Clauses whose text has not changed since the last generation keep their vectors.
+
+    Args:
+        locked: the caller holds `writer_lock` already, since it read what it changes.
 
     Raises:
         StoreLocked: another process is writing.
@@ -64,7 +68,7 @@ def build_index(
     """
     if not documents:
         raise StoreError("no documents to index", advice="name at least one file")
-    with writer_lock(folder):
+    with contextlib.nullcontext() if locked else writer_lock(folder):
         return _write(folder, documents, embedder, settings, progress)
 
 

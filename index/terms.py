@@ -10,6 +10,7 @@ Source: Snowball's English stemmer; character bigrams for Chinese retrieval, Nie
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
@@ -37,7 +38,12 @@ def runs(folded: str) -> list[str]:
 def _stemmer() -> Callable[[str], str]:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
-    stem: Callable[[str], str] = EnglishStemmer().stemWord
+    stemmer, lock = EnglishStemmer(), threading.Lock()
+
+    def stem(word: str) -> str:
+        with lock:  # the stemmer keeps the word it works on in itself
+            return str(stemmer.stemWord(word))
+
     return stem
 
 
@@ -68,6 +74,11 @@ def word_pairs(folded: str) -> list[str]:
             pairs.append(f"{before}_{word}")
         before = word
     return pairs
+
+
+def joined(pairs: tuple[str, ...]) -> str:
+    """The Chinese piece that neighbouring pairs of characters were cut from."""
+    return pairs[0] + "".join(pair[-1] for pair in pairs[1:]) if pairs else ""
 
 
 def is_han(term: str) -> bool:

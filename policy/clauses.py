@@ -34,12 +34,20 @@ class Structure:
 
 
 def read_structure(
-    cleaned: CleanText, lines: list[Line], head: Head, *, genre: Genre, name: str, sha256: str
+    cleaned: CleanText,
+    lines: list[Line],
+    head: Head,
+    *,
+    genre: Genre,
+    name: str,
+    key: str,
+    sha256: str,
 ) -> Structure:
     """Find headings, clauses and duties in the lines that are not the head.
 
     Args:
-        name: number or title of the document, which clause ids are made from.
+        name: number or title of the document, which citations show.
+        key: what tells documents apart, which clause ids are made from.
     """
     walk = Outline(cleaned, genre)
     for i, line in enumerate(lines):
@@ -48,14 +56,14 @@ def read_structure(
         elif head.signed is not None and i == head.signed:
             walk.after_signature()
     walk.finish()
-    return _Builder(cleaned, name, sha256, genre).build(walk)
+    return _Builder(cleaned, name, key, sha256).build(walk)
 
 
 class _Builder:
     """Turns gathered paragraphs into clauses with stable ids."""
 
-    def __init__(self, cleaned: CleanText, name: str, sha256: str, genre: Genre) -> None:
-        self.cleaned, self.name, self.sha256, self.genre = cleaned, name, sha256, genre
+    def __init__(self, cleaned: CleanText, name: str, key: str, sha256: str) -> None:
+        self.cleaned, self.name, self.key, self.sha256 = cleaned, name, key, sha256
         self.first_leads = False
         self.warnings: list[str] = []
 
@@ -211,7 +219,7 @@ class _Builder:
         seen: dict[str, int],
     ) -> Clause:  # fmt: skip
         path = self._path(container, index, seen)
-        clause_id = hashlib.sha256(f"{self.name}\n{path}".encode()).hexdigest()[:16]
+        clause_id = hashlib.sha256(f"{self.key}\n{path}".encode()).hexdigest()[:16]
         clean = self.cleaned
         start, end = _trim(clean.simplified, group.start, group.end)
         title_only = start >= end

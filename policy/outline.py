@@ -204,12 +204,12 @@ def _title_end(text: str, start: int) -> tuple[int, bool]:
     """
     stop = re.search(f"[{SENTENCE_ENDS}]", text[start:])
     if stop is None:
-        colon = re.search("[:：]", text[start : start + 25])
-        if colon and start + colon.end() < len(text):
-            return start + colon.start(), False
         note = BRACKET.search(text, start)
         if note and note.end() == len(text) and parse_note(note["note"]):
             return note.start(), False
+        colon = re.search("[:：]", text[start : start + 25])
+        if colon and start + colon.end() < len(text):
+            return start + colon.start(), False
         return len(text), False
     end = start + stop.start()
     colon = re.search("[:：]", text[start:end][:20])

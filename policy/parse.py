@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DocumentError
-from ..models import Clause, Document, Genre, Translation
+from ..models import Clause, Document, Genre, Translation, document_key
 from .clauses import read_structure
 from .genre import genre_of
 from .head import lines_of, read_head
@@ -50,9 +50,11 @@ def parse_source(raw: Source, *, sidecar: Mapping[str, Any] | None = None) -> Do
     genre = genre_of([line.text for line in lines])
     head = read_head(cleaned, lines, genre)
     title = head.value("title") or lines[0].text[:60]
-    name = head.value("number") if genre is Genre.NOTICE else ""
+    number, date = head.value("number"), head.value("date")
+    name = number if genre is Genre.NOTICE else ""
     name = name or _named(title, genre)
-    found = read_structure(cleaned, lines, head, genre=genre, name=name, sha256=raw.sha256)
+    key = document_key(genre, number=number, title=title, date=date)
+    found = read_structure(cleaned, lines, head, genre=genre, name=name, key=key, sha256=raw.sha256)
     if not found.clauses:
         raise DocumentError(f"{raw.name}: nothing to cite in it", advice="is it only a heading?")
     return Document(

@@ -33,6 +33,7 @@ _BLOCKS = frozenset(
         "dd dt blockquote pre hr title center"
     ).split()
 )
+_OPEN_TAGS = 1000
 _HIDDEN = frozenset(
     [
         "script",
@@ -192,7 +193,7 @@ def visible(source: Source) -> tuple[str, list[Span] | None]:
     The second value is `None` where the original is plain text and both are the same.
     """
     if source.media == "html":
-        return _visible_html(source.text)
+        return _visible_html(source.text, source.name)
     if source.media == "markdown":
         places = [Span(i, i + 1) for i in range(len(source.text))]
         pieces, kept, last = [], [], 0
@@ -270,7 +271,10 @@ class _Visible(HTMLParser):
             self.add(char, Span(start, end))
 
 
-def _visible_html(text: str) -> tuple[str, list[Span]]:
+def _visible_html(text: str, name: str) -> tuple[str, list[Span]]:
+    if text.count("<") - text.count(">") > _OPEN_TAGS:
+        # Parsing it would take minutes, and show nothing.
+        raise DocumentError(f"{name}: not HTML: most of its tags are never closed")
     parser = _Visible(text)
     parser.feed(text)
     parser.close()

@@ -26,7 +26,7 @@ embedder sees the same words as BM25, only less well, so it counts least."""
 
 _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
-_INCOMPLETE = 0.7
+_INCOMPLETE = 0.6
 _TITLE_BONUS = 0.15
 """A clause whose item is named for what is asked comes before one that only mentions it."""
 

@@ -73,8 +73,6 @@ def test_a_clause_by_its_place(ask: Ask) -> None:
         ("第九部分讲什么？", "没有第9部分，只有8个部分"),
         ("第十二部分講什麼？", "沒有第12部分，只有8個部分"),
         ("What is in section 9?", "There is no section 9: the document has 8 sections"),
-        ("第八条说什么？", "没有第8条"),
-        ("What does article 8 say?", "There is no article 8"),
         ("第二十一项的第七个任务由谁负责？", "前提与原文不符"),
     ],
 )
@@ -100,6 +98,27 @@ def test_every_section_lists_its_items(ask: Ask, gold: dict[str, Any], form: str
         if form.endswith("内容？"):
             assert gold["sections"][number - 1]["title"] in reply.first
             assert f"{last - first + 1}项" in reply.first
+
+
+def test_an_item_that_stands_in_another_section_is_a_false_premise(ask: Ask) -> None:
+    """（十一） stands in 三、; there is no 四、（十一）."""
+    assert ask("四、（十一）由谁牵头？").status is Status.FALSE_PREMISE
+
+
+@pytest.mark.parametrize("question", ["第八条说什么？", "What does article 8 say?"])
+def test_an_item_may_be_called_an_article_where_there_are_none(ask: Ask, question: str) -> None:
+    """People say 第八条 of （八）; the notice has no articles."""
+    assert {c.item for c in ask(question).answer.citations} == {8}
+
+
+def test_the_fourth_of_a_section_counts_within_it(ask: Ask) -> None:
+    """The fourth item of 三、 is （十一）."""
+    assert {c.item for c in ask("第三部分第四项由谁牵头？").answer.citations} == {11}
+
+
+def test_items_counted_from_the_end(ask: Ask) -> None:
+    assert {c.item for c in ask("最后一项讲什么？").answer.citations} == {31}
+    assert {c.item for c in ask("倒数第二项由谁负责？").answer.citations} == {30}
 
 
 def test_a_section_by_its_title(ask: Ask) -> None:

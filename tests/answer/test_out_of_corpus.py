@@ -67,6 +67,13 @@ def test_the_nearest_clauses_are_named_as_such(ask: Ask, question: str, words: s
     assert "[1]" not in reply.text
 
 
+def test_one_common_word_is_no_answer(ask: Ask) -> None:
+    """寄递渠道安全管理 in 二、（六） says nothing of 食品安全."""
+    reply = ask("食品安全由谁牵头？")
+    assert reply.status in (Status.OUT_OF_CORPUS, Status.NOT_STATED)
+    assert reply.answer.duties == ()
+
+
 def test_without_a_common_word_nothing_is_near(ask: Ask) -> None:
     assert ask("红烧肉怎么做？").answer.nearest == ()
 

@@ -306,3 +306,19 @@ def test_every_item_gives_exactly_its_bodies(ask: Ask, notice: Document, form: s
             (d.body, d.role, d.clause_id) for d in duties
         }
         assert reply.leads == {d.body for d in duties if d.role is Role.LEAD}
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("重点区域治理由哪个部门负责？", 5),
+        ("农村市场治理由谁负责？", 2),
+        ("商标代理由谁监管？", 9),
+        ("區域治理由誰負責？", 5),
+    ],
+)
+def test_the_word_reason_is_not_read_across_two_words(ask: Ask, question: str, item: int) -> None:
+    """治理 + 由谁 holds the characters of 理由, and asks for no reason."""
+    reply = ask(question)
+    assert reply.status is Status.ANSWERED
+    assert {c.item for c in reply.answer.citations} == {item}
