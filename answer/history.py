@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from ..models import Clause
 from ..policy.agencies import Body
 from ..policy.normalise import simplify
-from ..policy.numbering import NUMERAL, number
+from ..policy.numbering import NUMERAL
 from ..retrieval.hybrid import Retriever
+from ..retrieval.query import value_of
 from .intent import Signals, read_signals
 from .locate import by_number, by_topic, documents_named
 
@@ -71,7 +72,8 @@ def _advance(focus: Focus, signals: Signals, text: str, answer: str, retriever: 
 
 def _cited(answer: str, retriever: Retriever, documents: Sequence[str]) -> list[Clause]:
     store = retriever.index.store
-    numbers = dict.fromkeys(number(m["item"]) for m in _LABEL.finditer(simplify(answer[:4000])))
+    labels = (value_of(m["item"]) for m in _LABEL.finditer(simplify(answer[:4000])))
+    numbers = dict.fromkeys(value for value in labels if value is not None)
     return [
         store.clause(row)
         for sha in documents

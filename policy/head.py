@@ -190,7 +190,10 @@ def _addressees(
 
 def _date_value(match: re.Match[str]) -> str:
     year = match["y"].replace("O", "〇").replace("Ｏ", "〇")
-    month, day = number(match["m"]), number(match["d"])
+    try:
+        month, day = number(match["m"]), number(match["d"])
+    except ValueError:  # 十五六日
+        return ""
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ""
     return f"{number(year):04d}-{month:02d}-{day:02d}"

@@ -83,6 +83,8 @@ def number(numeral: str) -> int:
         return int("".join(str(_DIGITS[c]) for c in numeral))
     total, digit = 0, 0
     for char in numeral:
+        if char not in _UNITS and digit:
+            raise ValueError(f"not a numeral: {numeral!r}")  # 十三五 is a plan, not a number
         if char in _UNITS:
             total += (digit or (1 if char in "十拾" and total % 100 == 0 else digit)) * _UNITS[char]
             digit = 0
@@ -111,6 +113,13 @@ def marker(paragraph: str) -> Marker | None:
     match = _MARKER.match(paragraph)
     if match is None:
         return None
+    try:
+        return _marker(match)
+    except ValueError:
+        return None  # （十三五）
+
+
+def _marker(match: re.Match[str]) -> Marker:
     length = match.end()
     if match["law"]:
         level = {"编": Level.PART, "章": Level.CHAPTER, "节": Level.SUBCHAPTER, "条": Level.ARTICLE}
