@@ -166,6 +166,7 @@ def by_topic(
     own = retriever.coverage(topic, best, where="text")
     by_title = title >= _TITLE_MATCH and title >= own - 0.12
     coverage *= retriever.completeness(topic, best)
+    coverage = min(coverage, retriever.together(topic, best))
     clauses: tuple[Clause, ...] = (best,)
     if by_title and best.siblings > 1 and best.item is not None:
         clauses = tuple(siblings(best, retriever))

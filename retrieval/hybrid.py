@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -24,6 +25,8 @@ _WEIGHTS = {"bm25": 1.0, "dense": 0.25, "coverage": 1.0}
 embedder sees the same words as BM25, only less well, so it counts least."""
 
 
+_SHORT = 4
+_WITH_TITLE = 0.85
 _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
 _INCOMPLETE = 0.6
@@ -68,6 +71,7 @@ class Retriever:
         self.glossary = Glossary.bundled()
         self._embedder = embedder
         self._reranker = reranker
+        self.sentence_terms = lru_cache(maxsize=20_000)(self._sentence_terms)
         self.clause_terms = lru_cache(maxsize=20_000)(self._clause_terms)
         self.idf = lru_cache(maxsize=50_000)(self._idf)
         self.segment = lru_cache(maxsize=20_000)(self._segment)
@@ -236,6 +240,32 @@ class Retriever:
             missing += min(sum(_lacks(word, held) for word, _ in wording) for wording in wordings)
         few = _FEW_WORDS if any(is_han(c.own[0]) for c in concepts) else _FEW_WORDS_ENGLISH
         return _INCOMPLETE if missing and words <= few else 1.0
+
+    def together(self, concepts: Sequence[Concept], clause: Clause) -> float:
+        """Share of a short question that one sentence, or the title, has words for; else 1.
+
+        Of two to four words each matters, and they must stand together: 计算机采购 is not
+        answered by a clause that has 计算机 in one sentence and 采购 in another.
+        """
+        if sum(self._size(concept) for concept in concepts) > _SHORT:
+            return 1.0
+        title, sentences = self.sentence_terms(clause)
+        alone = max((self.share(concepts, held) for held in (title, *sentences)), default=0.0)
+        joint = max((self.share(concepts, held | title) for held in sentences), default=0.0)
+        return max(alone, _WITH_TITLE * joint)
+
+    def _size(self, concept: Concept) -> int:
+        return sum(len(word) > 1 for word, _ in self._words(concept.own))
+
+    def _sentence_terms(self, clause: Clause) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+        texts = re.split(r"[。；！？\n]", clause.text)
+        title = [clause.title]
+        if clause.translation is not None:
+            texts += re.split(r"(?<=[.;!?])\s", clause.translation.text)
+            texts.append(clause.translation.title)
+            title.append(clause.translation.item)
+        held = tuple(held_terms(text) for text in texts if text.strip())
+        return held_terms("\n".join(title)), held
 
     def share(self, concepts: Sequence[Concept], held: frozenset[str]) -> float:
         """Share of the concepts, by weight, that a set of terms has words for; 0 to 1."""
