@@ -47,6 +47,10 @@ class OnTopic(OnClauses):
         lead = signals.has("lead")
         if signals.weak_bodies and bodies is signals.bodies and signals.topic:
             bodies = (*bodies, *signals.weak_bodies)  # customs and the police
+        if signals.has("absent") and not signals.has("yes_no"):
+            if len(bodies) > 1:
+                return self._ambiguous()  # one takes part and the other does not: say it singly
+            return self.structured.absent(bodies[0], lead=lead, documents=self.documents)
         apart = signals.has("compare") or (
             signals.has("count", "most") and not signals.has("together")
         )

@@ -51,6 +51,23 @@ class Structured(Headings):
         self._list(draft, shown, body)
         return draft
 
+    def absent(self, body: Body, *, lead: bool, documents: Sequence[str]) -> Draft:
+        """Which items a body does not lead, or takes no part in."""
+        draft, words = Draft(self.citer), self.words
+        held = self._within(self.rows_of(body, (Role.LEAD,) if lead else None), documents)
+        named = set(items_of(held))
+        shown: dict[tuple[str, int, int | None, int | None], Clause] = {}
+        for clause in self._noted(documents):
+            place = items_of([clause])[0]
+            if place not in named:
+                shown.setdefault(place, clause)
+        role = words.say("role_lead" if lead else "role_absent_involve")
+        draft.line(words.say("absent", body=self._name(body, held), role=role, count=len(shown)))
+        for clause in shown.values():
+            title = self._item_title(clause)
+            draft.line(f"{clause.label} {title}{draft.cite(clause)}")
+        return draft
+
     def together(self, bodies: Sequence[Body], *, lead: bool, documents: Sequence[str]) -> Draft:
         """Which clauses name all of several bodies (or which they lead jointly)."""
         draft, words = Draft(self.citer), self.words

@@ -180,3 +180,14 @@ def test_a_body_without_any_duty(ask: Ask, question: str, words: str) -> None:
     assert words in reply.text
     assert reply.answer.citations == ()
     assert reply.answer.duties == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["公安部没有参与哪些项？", "公安部未參與哪些項？", "Which items is the MPS not involved in?"],
+)
+def test_items_without_a_body_are_the_rest(ask: Ask, question: str) -> None:
+    """公安部 takes part in 11 items; the other 20 are asked for."""
+    taking_part = {1, 2, 3, 4, 13, 16, 17, 19, 24, 28, 29}
+    cited = {c.item for c in ask(question).answer.citations}
+    assert cited == set(range(1, 32)) - taking_part
