@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import re
@@ -98,15 +99,15 @@ def verify(folder: Path) -> dict[str, object]:
         CitationError: a clause does not stand where the index says.
     """
     index = IndexReader.open(folder, full=True)
-    citer = Citer(index.store)
     clauses = 0
-    for sha, _, _ in index.store.document_rows():
-        for clause in index.store.document(sha).clauses:
-            citer.replay(citer.clause(clause))
-            for duty in clause.duties:
-                citer.replay_duty(sha, duty)
-            clauses += 1
-    index.close()
+    with contextlib.closing(index):
+        citer = Citer(index.store)
+        for sha, _, _ in index.store.document_rows():
+            for clause in index.store.document(sha).clauses:
+                citer.replay(citer.clause(clause))
+                for duty in clause.duties:
+                    citer.replay_duty(sha, duty)
+                clauses += 1
     return {
         "generation": index.manifest.generation,
         "files": len(index.manifest.files),
@@ -204,9 +205,11 @@ class Assistant:
         return self._retriever.search(query[: self.settings.max_question_chars], k=k)
 
     @staticmethod
-    def parse(source: Path | str | bytes, *, name: str = "") -> Document:
+    def parse(
+        source: Path | str | bytes, *, name: str = "", settings: Settings | None = None
+    ) -> Document:
         """Parse a document; the same as `tiaowen.parse`."""
-        return parse_document(source, name=name)
+        return parse(source, name=name, settings=settings)
 
     @property
     def generation(self) -> str:

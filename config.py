@@ -1,6 +1,6 @@
 """Settings: one frozen object, read from TOML, unknown keys refused.
 
-The environment is read in `__main__` only.
+The environment is read by the command line (`cli/`) only; `ui/` sets what keeps it offline.
 """
 
 from __future__ import annotations

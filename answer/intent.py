@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from ..models import Language, Role
+from ..models import Language
 from ..policy.agencies import Body, Mention
 from ..policy.numbering import number
 from ..retrieval.glossary import Glossary
@@ -88,11 +88,7 @@ def read_signals(query: Query, glossary: Glossary) -> Signals:
     names = frozenset(
         name for name, rules in _patterns().items() if key in rules and rules[key].search(masked)
     )
-    if (
-        query.language is Language.ENGLISH
-        and "lead" in names
-        and re.search(r"lead or not|or not", masked)
-    ):
+    if "any_role" in names:  # 不论牵头与否: every role is asked for
         names = names - {"lead"} | {"involve"}
     strong = tuple(dict.fromkeys(m.body for m in query.mentions if not m.weak))
     weak = tuple(dict.fromkeys(m.body for m in query.mentions if m.weak))
@@ -153,7 +149,3 @@ def claimed_bodies(signals: Signals) -> bool:
     if re.search(r"除了?.{0,2}@", signals.masked):
         return False
     return re.search(rf"@.{{0,6}}?{role}", signals.masked) is not None
-
-
-ROLE_OF = {"lead": (Role.LEAD,)}
-"""Roles that a role word of a question means; any other means every role."""

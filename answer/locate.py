@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..index.store import Store
-from ..models import Clause, Document, Hit, Role
+from ..models import Clause, Hit, Role
 from ..policy.agencies import Agencies
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import Concept
@@ -224,8 +224,3 @@ def siblings(clause: Clause, retriever: Retriever) -> list[Clause]:
         for c in (store.clause(r) for r in rows)
         if (c.part, c.section) == (clause.part, clause.section)
     ]
-
-
-def documents_of(retriever: Retriever, shas: Sequence[str]) -> list[Document]:
-    """The documents with these hashes."""
-    return [retriever.index.store.document(sha) for sha in shas]

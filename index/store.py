@@ -126,7 +126,7 @@ class Store:
         section: int | None = None,
         article: int | None = None,
     ) -> list[int]:
-        """Rows of the clauses with these numbers, in document order; a few of them at least."""
+        """Rows of the clauses with these numbers, in document order."""
         wanted = {"sha256": sha256, "item": item, "section": section, "article": article}
         given = {key: value for key, value in wanted.items() if value is not None}
         where = " AND ".join(f"{key} = ?" for key in given) or "1"

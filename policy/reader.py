@@ -94,6 +94,8 @@ def read(source: Path | bytes, *, name: str = "", max_chars: int = 20_000_000) -
             raise DocumentError(f"{name}: no such file", advice="check the path") from error
         except OSError as error:
             raise DocumentError(f"{name}: cannot be read: {error.strerror}") from error
+        except ValueError as error:  # a null character in the name
+            raise DocumentError(f"{name!r}: not a file name: {error}") from error
     if len(data) > 4 * max_chars:
         raise DocumentError(f"{name}: larger than {max_chars:,} characters", advice="split it")
     text, encoding = decode(data, name=name)

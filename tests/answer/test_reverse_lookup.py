@@ -191,3 +191,18 @@ def test_items_without_a_body_are_the_rest(ask: Ask, question: str) -> None:
     taking_part = {1, 2, 3, 4, 13, 16, 17, 19, 24, 28, 29}
     cited = {c.item for c in ask(question).answer.citations}
     assert cited == set(range(1, 32)) - taking_part
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "公安部不论牵头与否参与几项？",
+        "How many items is the MPS named in, leading or otherwise?",
+        "How many items does the MPS lead or take part in?",
+    ],
+)
+def test_whatever_the_role_counts_every_role(ask: Ask, question: str) -> None:
+    """公安部 leads within one item and takes part in 11."""
+    assert {c.item for c in ask(question).answer.citations} == {
+        1, 2, 3, 4, 13, 16, 17, 19, 24, 28, 29
+    }  # fmt: skip
