@@ -83,9 +83,14 @@ class Page:
         self.address = address
 
     def open(self, suffix: str = "") -> Page:
+        """Load the page; a conversation that the tab has kept is there again on return."""
         self.driver.get(self.address + suffix)
-        self.wait(lambda: self.all(".tw-example") and self.all(".tw-sheet") and self.js(
-            "return Boolean(window.tiaowen?.goBack)"))  # fmt: skip
+        self.wait(lambda: self.all(".tw-example, .tw-answer") and self.all(".tw-sheet") and self.js(
+            """
+            if (!window.tiaowen?.goBack) return false;
+            const kept = JSON.parse(window.tiaowen.keptQuestions());
+            return document.querySelectorAll(".tw-answer").length >= kept.length;
+            """))  # fmt: skip
         return self
 
     def all(self, selector: str) -> list[Any]:
