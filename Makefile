@@ -45,8 +45,8 @@ test: dev browser  ## all tests, the browser test included
 chat: install  ## open the assistant on the bundled notice
 	$(BIN)/tiaowen serve --host $(HOST) --port $(PORT)
 
-eval: install  ## score the assistant on the project's own questions
-	$(BIN)/tiaowen eval qa eval/questions/notice.jsonl
+eval: install  ## score the dev questions against the committed baseline
+	$(BIN)/tiaowen eval qa eval/questions/notice.jsonl --split dev --baseline eval/baseline.jsonl
 
 build: dev  ## wheel and source archive in dist/
 	$(BIN)/python -m build

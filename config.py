@@ -18,6 +18,9 @@ VERSION = "0.1.0"
 HASHING_EMBEDDER = "hashing"
 """Name of the built-in embedder: character and word n-grams, hashed; no download, no torch."""
 
+RETRIEVERS = ("bm25", "dense", "coverage")
+"""Rankings that retrieval can fuse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -42,6 +45,9 @@ class Settings:
     """Hits the cross-encoder looks at."""
     depth: int = 50
     """Hits each retriever hands to fusion."""
+    retrievers: tuple[str, ...] = RETRIEVERS
+    """Rankings that are fused: `bm25`, `dense`, and `coverage`, which reads the first clauses of
+    the other two again. Fewer of them shows what each is worth."""
     rrf_k: float = 10.0
     """Constant of reciprocal rank fusion; smaller trusts the first ranks more."""
     max_question_chars: int = 2000
@@ -52,6 +58,12 @@ class Settings:
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise ConfigError(f"setting {name!r} must be a whole number above 0, not {value!r}")
+        if not isinstance(self.retrievers, tuple) or not {"bm25", "dense"} & set(self.retrievers):
+            raise ConfigError("setting 'retrievers' must name 'bm25' or 'dense', or both")
+        for name in self.retrievers:
+            if name not in RETRIEVERS:
+                known = ", ".join(RETRIEVERS)
+                raise ConfigError(f"unknown retriever {name!r}", advice=f"known: {known}")
         if not self.rrf_k > 0:
             raise ConfigError(f"setting 'rrf_k' must be above 0, not {self.rrf_k!r}")
 
@@ -83,9 +95,14 @@ class Settings:
             default = known[key].default
             if key in ("index", "reranker"):
                 wanted: tuple[type, ...] = (str,)
+            elif isinstance(default, tuple):
+                wanted = (list,)
             else:
                 wanted = (int, float) if isinstance(default, float) else (type(default),)
             if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
                 raise ConfigError(f"{origin}: setting {key!r} must be a {wanted[-1].__name__}")
-            values[key] = Path(value) if key == "index" and isinstance(value, str) else value
+            if key == "index" and isinstance(value, str):
+                values[key] = Path(value)
+            else:
+                values[key] = tuple(value) if isinstance(value, list) else value
         return cls(**values)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from ..models import Language
 from ..policy.agencies import Body, Mention
 from ..policy.numbering import number
 from ..retrieval.glossary import Glossary
-from ..retrieval.query import Concept, Query, concepts_of, strip_function_words
+from ..retrieval.query import QUOTED, Concept, Query, concepts_of, strip_function_words
 
 WANTS = ("amount", "date", "person", "contact", "quantity", "place", "list")
 """Kinds of detail that a notice often does not state."""
@@ -85,9 +85,8 @@ def read_signals(query: Query, glossary: Glossary) -> Signals:
     """Find the signals of a question."""
     masked = _masked(query.folded, query.mentions)
     key = "en" if query.language is Language.ENGLISH else "zh"
-    names = frozenset(
-        name for name, rules in _patterns().items() if key in rules and rules[key].search(masked)
-    )
+    # “加强协同配合”在哪一项？ does not ask who assists; but a question may stand in quotes whole.
+    names = _names(QUOTED.sub("“”", masked), key) or _names(masked, key)
     if "any_role" in names:  # 不论牵头与否: every role is asked for
         names = names - {"lead"} | {"involve"}
     strong = tuple(dict.fromkeys(m.body for m in query.mentions if not m.weak))
@@ -95,6 +94,12 @@ def read_signals(query: Query, glossary: Glossary) -> Signals:
     topic_text = _without_mentions(query, glossary)
     return Signals(
         query, masked, names, strong, weak, concepts_of(topic_text, glossary), topic_text
+    )
+
+
+def _names(masked: str, key: str) -> frozenset[str]:
+    return frozenset(
+        name for name, rules in _patterns().items() if key in rules and rules[key].search(masked)
     )
 
 

@@ -214,7 +214,7 @@ class OnTopic(OnClauses):
             r"[“\"「『《']([^”\"」』》']{2,20})[”\"」』》']", self.signals.query.folded
         )
         named = [q for q in quoted if not q.isascii()]
-        held = " ".join(f"{h.clause.title} {h.clause.text}" for h in located.hits[:10]).lower()
+        held = fold(" ".join(f"{h.clause.title} {h.clause.text}" for h in located.hits[:10]))
         bare = re.sub(r"[“”\"「」\s]", "", held)
         held_terms = frozenset().union(
             *(self.retriever.clause_terms(h.clause).all for h in located.hits[:10])
@@ -224,7 +224,9 @@ class OnTopic(OnClauses):
         for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.signals.query.folded):
             if year not in held_terms and year not in head:
                 return True
-        for word in re.findall(r"\b[A-Z][A-Z0-9]{1,9}\b", self.signals.query.text):
+        text = self.signals.query.text
+        # Where all is written in capitals, they do not tell an acronym.
+        for word in re.findall(r"\b[A-Z][A-Z0-9]{1,9}\b", "" if text.isupper() else text):
             concept = self.retriever.read(word).concepts
             known = any(m.span for m in self.retriever.agencies.find(word))
             if concept and not known and not self.retriever.share(concept, held_terms):

@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         "eval", help="measure the assistant", formatter_class=_RAW,
         epilog="example:\n  tiaowen eval qa eval/questions/notice.jsonl --split dev",
     )  # fmt: skip
-    _evaluating(evaluate.add_subparsers(dest="kind", required=True, metavar="KIND"))
+    _evaluating(evaluate.add_subparsers(dest="what", required=True, metavar="WHAT"))
     return top
 
 
@@ -124,12 +124,113 @@ def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
 
 def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
     sub = _command(
-        kinds, "qa", "serving:eval_qa", "score answers on a question file",
-        "tiaowen eval qa eval/questions/notice.jsonl --split dev --failures",
+        kinds, "qa", "evaluating:eval_qa", "score answers on a question file",
+        "tiaowen eval qa eval/questions/notice.jsonl --split dev --failures\n"
+        "  tiaowen eval qa FILE.jsonl --system tiaowen --system naive --html report.html\n"
+        '  tiaowen eval qa FILE.jsonl --system tiaowen --system "other=command:other-tool ask"',
     )  # fmt: skip
     sub.add_argument("file", type=Path, metavar="FILE.jsonl")
-    sub.add_argument("--split", help="only questions of this split (dev, test)")
+    _choosing(sub)
+    sub.add_argument(
+        "--system", action="append", metavar="NAME",
+        help="tiaowen (default), its parts bm25, dense, no-rerank; naive; python:MODULE:FUNCTION;"
+        " command:COMMAND that takes --batch FILE --json; the last two with NAME= before them."
+        " Repeat it: the others are compared with the first",
+    )  # fmt: skip
+    sub.add_argument("--variants", action="store_true", help="also ask noisy variants")
+    sub.add_argument(
+        "--distractors", type=Path, metavar="DIR",
+        help="also ask with further documents of this folder in the index",
+    )  # fmt: skip
+    sub.add_argument(
+        "--distractor-count", type=_positive, action="append", metavar="N",
+        help="so many of them; repeat it for several (default 50 and 500)",
+    )  # fmt: skip
     sub.add_argument("--failures", action="store_true", help="list what went wrong")
+    sub.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a report to open in a browser"
+    )
+    sub.add_argument(
+        "--runs", type=Path, metavar="DIR", help="folder of stored runs (default: the user's data)"
+    )
+    sub.add_argument("--no-store", action="store_true", help="do not store this run")
+    sub.add_argument("--against", metavar="RUN.json", help="compare with a stored run, or `latest`")
+    sub.add_argument(
+        "--baseline", type=Path, metavar="FILE",
+        help="compare with a baseline; exit code 1 if worse beyond the interval",
+    )  # fmt: skip
+    sub.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="write the results as a baseline"
+    )
+    sub = _command(
+        kinds, "check", "evaluating:eval_check", "verify the gold of question files",
+        "tiaowen eval check eval/questions/notice.jsonl",
+    )  # fmt: skip
+    sub.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
+    _also_kind(sub)
+    sub = _command(
+        kinds, "probe", "evaluating:eval_probe", "ask what the structure of documents answers",
+        "tiaowen eval probe notice.txt --failures",
+    )  # fmt: skip
+    sub.add_argument("documents", type=Path, nargs="+", metavar="DOCUMENT")
+    sub.add_argument("--failures", action="store_true", help="list what went wrong")
+    sub.add_argument("--write", type=Path, metavar="FILE.jsonl", help="keep the questions")
+    sub = _command(
+        kinds, "report", "evaluating:eval_report", "the page of a stored run",
+        "tiaowen eval report RUN.json --out report.html", json=False,
+    )  # fmt: skip
+    sub.add_argument("run_file", type=Path, metavar="RUN.json")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    sub.add_argument("--against", type=Path, metavar="RUN.json", help="show the difference to it")
+    _retrieving(kinds)
+
+
+def _retrieving(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        kinds, "retrieval", "benchmarking:eval_retrieval",
+        "compare retrieval systems on a benchmark in BEIR layout",
+        "tiaowen eval retrieval drcd\n"
+        "  tiaowen eval retrieval drcd --system tiaowen,naive --system mine=module:function --json",
+    )  # fmt: skip
+    sub.add_argument(
+        "folder", type=Path, metavar="DIR", help="holds corpus.jsonl, queries.jsonl and qrels/"
+    )
+    sub.add_argument(
+        "--system", action="append", metavar="NAME",
+        help="tiaowen, its parts bm25, dense, no-rerank (default: these four); naive;"
+        " module:function, with NAME= before it. Repeat it, or use commas: the others are"
+        " compared with the first",
+    )  # fmt: skip
+    sub.add_argument("--split", help="file of gold in qrels/ (default: test, else the only one)")
+    sub.add_argument("--k", type=_positive, default=100, help="documents asked for (default 100)")
+    sub.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
+    sub = _command(
+        kinds, "convert", "benchmarking:eval_convert",
+        "write a development set in BEIR layout",
+        "tiaowen eval convert lawbench data lawbench",
+    )  # fmt: skip
+    sub.add_argument(
+        "set", metavar="SET",
+        help="ntrex, ntrex-hant, ntrex-scripts, tw-law, drcd, cmrc or lawbench",
+    )  # fmt: skip
+    sub.add_argument("source", type=Path, metavar="SOURCE", help="holds dev/ and train/")
+    sub.add_argument("out", type=Path, metavar="OUT", help="a new folder, or an empty one")
+
+
+def _choosing(sub: argparse.ArgumentParser) -> None:
+    """Which questions of a file."""
+    sub.add_argument("--split", help="only questions of this split (dev, test)")
+    sub.add_argument("--kind", action="append", help="only this kind; can be repeated")
+    sub.add_argument("--lang", action="append", help="only this language; can be repeated")
+    sub.add_argument("--limit", type=_positive, metavar="N", help="only the first N of them")
+    _also_kind(sub)
+
+
+def _also_kind(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--also-kind", action="append", default=[], metavar="NAME",
+        help="accept this kind, which is not among the known ones",
+    )  # fmt: skip
 
 
 def _command(

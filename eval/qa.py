@@ -1,197 +1,235 @@
-"""How many answers are right? Scores an assistant on a question file."""
+"""How is a question file run? Opens systems, asks them, and adds variants and distractors."""
 
 from __future__ import annotations
 
-import re
-import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-from ..api import Assistant
-from ..models import Answer, Role, Status
-from ..policy.normalise import fold
+from ..api import Assistant, build
+from ..config import Settings
+from ..errors import ConfigError
+from ..index.embedding import open_embedder
+from ..models import Document
+from ..policy.normalise import CleanText
+from ..policy.parse import clean_document
+from .check import check
+from .gold import Gold
+from .measures.agreement import same_answer
+from .measures.replay import replays
+from .naive import NaivePipeline
+from .outside import CallableSystem, CommandSystem
 from .questions import Question
+from .reply import Reply
+from .run import Progress, SystemRun, ask
+from .systems import PARTS, AssistantSystem, System
+from .variants import VARIANTS, vary
 
-_YES = re.compile(r"^(?:是|有|yes)", re.IGNORECASE)
-_NO = re.compile(r"^(?:不是|没有|沒有|否|no\b)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How one answer did; `None` where the gold does not ask for it."""
-
-    question: Question
-    answer: Answer
-    status: bool
-    citation: bool | None
-    """Every gold item is cited, and nothing but gold and acceptable items."""
-    lead: bool | None
-    responsible: bool | None
-    strings: bool | None
-    polarity: bool | None
-
-    @property
-    def right(self) -> bool:
-        """Right status, and for an answer right content and right citation."""
-        parts = (self.citation, self.lead, self.responsible, self.strings, self.polarity)
-        return self.status and all(part is not False for part in parts)
+SYSTEMS = (*PARTS, "naive")
+"""Systems that can be named; others are `python:MODULE:FUNCTION` and `command:COMMAND`."""
+_SERIOUS = frozenset(["source", "items", "also_ok", "clauses", "clause_ids"])
+"""Gold that does not exist: nothing can be scored with it."""
+DETAILS = 40
+"""Ids that a loss or a variant lists at most."""
 
 
-def score(question: Question, answer: Answer, assistant: Assistant) -> Score:
-    """Score one answer against its gold."""
-    status = answer.status.value in question.statuses
-    refusal_wanted = "answered" not in question.statuses
-    if answer.status is not Status.ANSWERED or refusal_wanted:
-        return Score(question, answer, status, None, None, None, None, None)
-    return Score(
-        question, answer, status,
-        citation=_citation(question, answer),
-        lead=_bodies(question.lead, answer, assistant, lead=True),
-        responsible=_bodies(question.responsible, answer, assistant, lead=False),
-        strings=_strings(question, answer),
-        polarity=_polarity(question, answer),
-    )  # fmt: skip
+def open_system(wanted: str, *, settings: Settings, assistant: Assistant | None = None) -> System:
+    """A system by its name, or `NAME=` and an adapter.
+
+    Args:
+        wanted: one of `SYSTEMS`, `python:MODULE:FUNCTION` or `command:COMMAND`, the last two
+            with `NAME=` before them for a name of their own.
+        assistant: its documents are those of the naive pipeline.
+
+    Raises:
+        ConfigError: there is no such system, or it cannot be opened.
+    """
+    if wanted in PARTS:
+        part = replace(settings, retrievers=PARTS[wanted], reranker=None)
+        chosen = settings if wanted == "tiaowen" else part
+        return AssistantSystem(wanted, Assistant.open(settings=chosen))
+    if wanted == "naive":
+        if assistant is not None:
+            return NaivePipeline(assistant.documents, open_embedder(settings))
+        with Assistant.open(settings=settings) as own:
+            return NaivePipeline(own.documents, open_embedder(settings))
+    name, _, target = wanted.partition("=") if "=" in wanted.split(":", 1)[0] else ("", "", wanted)
+    kind, _, rest = target.partition(":")
+    if kind == "python" and rest:
+        return CallableSystem.load(name or rest, rest)
+    if kind == "command" and rest.strip():
+        return CommandSystem(name or rest.split()[0], rest)
+    raise ConfigError(
+        f"unknown system {wanted!r}",
+        advice=f"known: {', '.join(SYSTEMS)}, [NAME=]python:MODULE:FUNCTION,"
+        " [NAME=]command:COMMAND",
+    )
 
 
-def _citation(question: Question, answer: Answer) -> bool | None:
-    if not question.items:
-        return None
-    cited = {c.item for c in answer.citations if c.item is not None}
-    return set(question.items) <= cited <= {*question.items, *question.also_ok}
+@contextmanager
+def opened(
+    names: Sequence[str], settings: Settings, assistant: Assistant
+) -> Iterator[list[System]]:
+    """Systems by name, closed at the end; two of one name are told apart by an error."""
+    systems: list[System] = []
+    try:
+        for wanted in names:
+            systems.append(open_system(wanted, settings=settings, assistant=assistant))
+        called = [system.name for system in systems]
+        if len(set(called)) < len(called):
+            raise ConfigError(
+                f"two systems have one name: {', '.join(called)}", advice="use NAME=python:…"
+            )
+        yield systems
+    finally:
+        for system in systems:
+            with suppress(Exception):  # the figures are in hand; closing must not lose them
+                system.close()
 
 
-def _bodies(
-    gold: Sequence[str] | None, answer: Answer, assistant: Assistant, *, lead: bool
-) -> bool | None:
-    """The gold bodies are exactly those of the answer with that role."""
-    if gold is None:
-        return None
-    given = {d.body for d in answer.duties if (d.role is Role.LEAD) == lead}
-    return given == set(gold)
+def check_gold(questions: Sequence[Question], gold: Gold, *, path: str) -> None:
+    """Refuse a file whose gold is not in the documents.
+
+    Raises:
+        ConfigError: naming the first such line, and how many there are.
+    """
+    problems = [p for p in check(questions, gold.documents, path=path) if p.field in _SERIOUS]
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise ConfigError(
+            f"{problems[0]}{more}", advice=f"list them all: tiaowen eval check {path}"
+        )
 
 
-def _strings(question: Question, answer: Answer) -> bool | None:
-    if not question.answer_any and not question.answer_all:
-        return None
-    text = _key(" ".join([answer.text, *(c.quote for c in answer.citations)]))
-    found = [_stands(s, text) for s in question.answer_any]
-    return (any(found) or not found) and all(_stands(s, text) for s in question.answer_all)
-
-
-def _stands(gold: str, text: str) -> bool:
-    key = _key(gold)
-    if key.isdecimal():
-        return re.search(rf"(?<!\d){key}(?!\d)", text) is not None
-    return key in text
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s,，]", "", fold(re.sub(r"\[\d+\]", " ", text)))
-
-
-def _polarity(question: Question, answer: Answer) -> bool | None:
-    if question.polarity is None:
-        return None
-    if _NO.match(answer.text):
-        return question.polarity is False
-    return bool(_YES.match(answer.text)) and question.polarity is True
-
-
-def run(
-    assistant: Assistant,
-    questions: Sequence[Question],
-    *,
-    progress: Callable[[], object] | None = None,
-) -> list[Score]:
-    """Ask every question and score its answer."""
-    scores = []
-    for question in questions:
-        answer = assistant.ask(question.question, history=question.history)
-        scores.append(score(question, answer, assistant))
-        if progress is not None:
-            progress()
-    return scores
-
-
-def replayed(scores: Iterable[Score], assistant: Assistant) -> tuple[int, int]:
+def replayed(run: SystemRun, gold: Gold) -> dict[str, int]:
     """Citations whose words stand at their offsets in the original, and citations in all.
 
-    Replayed here once more from the original text, apart from the verifier of the answer.
+    Replayed once more from the original text, apart from the verifier of the assistant. A
+    citation of a document that is not there does not replay.
     """
-    documents = {d.sha256: d for d in assistant.documents}
+    documents = {d.sha256: d for d in gold.documents}
+    named = {d.name: d for d in gold.documents}
+    cleaned: dict[str, CleanText] = {}  # cleaning takes longer than all citations of a document
     good = total = 0
-    for one in scores:
-        for citation in (*one.answer.citations, *one.answer.nearest):
+    for reply in run.replies:
+        for citation in (*reply.citations, *reply.nearest):
             total += 1
-            document = documents[citation.sha256]
-            cleaned = assistant.clean_text(document)
-            start, end = citation.start, citation.end
-            kept = [
-                c for c, s in zip(cleaned.text, cleaned.starts, strict=True) if start <= s < end
-            ]
-            good += "".join(kept) == citation.quote and 0 <= start < end <= len(document.text)
-    return good, total
+            document = documents.get(citation.sha256) or named.get(citation.document)
+            if document is not None:
+                if document.sha256 not in cleaned:
+                    cleaned[document.sha256] = clean_document(document)
+                words = cleaned[document.sha256]
+                good += replays(
+                    citation.quote, citation.start, citation.end, document.text,
+                    words.text, words.starts,
+                )  # fmt: skip
+    return {"replayed": good, "all": total}
 
 
-def summary(scores: Sequence[Score]) -> dict[str, Any]:
-    """Shares right by language, kind and split, and latency in milliseconds."""
+def robustness(
+    system: System,
+    questions: Sequence[Question],
+    base: SystemRun,
+    gold: Gold,
+    *,
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Ask every variant of every question.
 
-    def share(chosen: Iterable[Score]) -> dict[str, object]:
-        listed = list(chosen)
-        right = sum(s.right for s in listed)
-        return {
-            "right": right,
-            "questions": len(listed),
-            "share": round(right / max(len(listed), 1), 4),
+    Returns:
+        by variant: `asked`; `right`, and `base_right` of the same questions as written; `same`:
+        answers with the status, citations and duties of the question as written; `changed`: ids
+        of questions right as written and wrong in the variant (the first `DETAILS`).
+    """
+    report = {}
+    for name in VARIANTS:
+        pairs = [
+            (place, varied)
+            for place, question in enumerate(questions)
+            if (varied := vary(question, name)) is not None
+        ]
+        if not pairs:
+            continue
+        run = ask(system, [varied for _, varied in pairs], gold, progress=progress)
+        was = [(base.replies[place], base.scores[place]) for place, _ in pairs]
+        lost = [
+            questions[place].id
+            for (place, _), (_, before), after in zip(pairs, was, run.scores, strict=True)
+            if before.right and not after.right
+        ]
+        report[name] = {
+            "asked": len(pairs),
+            "right": sum(s.right for s in run.scores),
+            "base_right": sum(before.right for _, before in was),
+            "same": sum(
+                same_answer(_comparable(old), _comparable(new))
+                for (old, _), new in zip(was, run.replies, strict=True)
+            ),
+            "changed": lost[:DETAILS],
         }
+    return report
 
-    def by(key: Callable[[Score], str]) -> dict[str, object]:
-        return {
-            value: share(s for s in scores if key(s) == value)
-            for value in sorted({key(s) for s in scores})
-        }
 
-    times = sorted(s.answer.elapsed_ms for s in scores)
+def _comparable(reply: Reply) -> dict[str, Any]:
     return {
-        "all": share(scores),
-        "split": by(lambda s: s.question.split),
-        "language": by(lambda s: s.question.lang),
-        "kind": by(lambda s: s.question.kind),
-        "elapsed_ms": {
-            "p50": round(statistics.median(times), 3) if times else 0.0,
-            "p99": round(times[min(len(times) - 1, int(len(times) * 0.99))], 3) if times else 0.0,
-        },
+        "status": reply.status or "error",
+        "citations": [asdict(c) for c in reply.citations],
+        "duties": [{"body": body, "role": role} for body, role in reply.duties],
     }
 
 
-def table(report: dict[str, Any]) -> str:
-    """The summary as text."""
-    lines = []
-    for group in ("all", "split", "language", "kind"):
-        rows = {"all": report["all"]} if group == "all" else report[group]
-        for name, row in rows.items():
-            lines.append(
-                f"{group:9} {name:16} {row['right']:4} / {row['questions']:4}  {row['share']:6.1%}"
-            )
-    citations, times = report["citations"], report["elapsed_ms"]
-    lines.append(f"citations that replay: {citations['replayed']} of {citations['all']}")
-    lines.append(f"time per answer: p50 {times['p50']} ms, p99 {times['p99']} ms")
-    return "\n".join(lines)
+def distractor_loss(
+    questions: Sequence[Question],
+    base: SystemRun,
+    gold: Gold,
+    further: Sequence[Document],
+    counts: Sequence[int],
+    *,
+    settings: Settings,
+    progress: Callable[[str], Progress | None] = lambda _: None,
+) -> list[dict[str, Any]]:
+    """The same questions to the assistant with further documents in its index.
+
+    Returns:
+        for each count: `count`, `clauses`, `right`, `questions`, `base_right`, `by_kind` (kind:
+        right, base_right, questions), `lost`: ids (the first `DETAILS`), `p50` and `p95` in ms.
+    """
+    rows = []
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            index = Path(folder) / "index"
+            build([*gold.documents, *further[:count]], index, settings=settings)
+            with Assistant.open(index, settings=replace(settings, index=index)) as assistant:
+                run = ask(
+                    AssistantSystem("tiaowen", assistant), questions, gold,
+                    progress=progress(f"{count} further documents"),
+                )  # fmt: skip
+                clauses = assistant.manifest.counts["clauses"]
+        rows.append({"count": count, "clauses": clauses, **_loss(questions, base, run)})
+    return rows
 
 
-def failures(scores: Sequence[Score]) -> list[str]:
-    """A line for each question that went wrong: what was wanted and what came."""
-    lines = []
-    for one in scores:
-        if one.right:
-            continue
-        names = ("status", "citation", "lead", "responsible", "strings", "polarity")
-        wrong = [name for name in names if getattr(one, name) is False]
-        gold = {"items": one.question.items, "status": one.question.statuses}
-        lines.append(
-            f"{one.question.id} [{one.question.kind}] {one.question.question}\n"
-            f"    wrong: {', '.join(wrong)}; wanted {gold}; got {one.answer.status.value}: "
-            f"{one.answer.text[:120]!r}"
-        )
-    return lines
+def _loss(questions: Sequence[Question], base: SystemRun, run: SystemRun) -> dict[str, Any]:
+    from .measures.latency import latency
+
+    pairs = list(zip(questions, base.scores, run.scores, strict=True))
+    times = latency([r.elapsed_ms for r in run.replies if r.elapsed_ms is not None])
+    return {
+        "right": sum(after.right for _, _, after in pairs),
+        "base_right": sum(before.right for _, before, _ in pairs),
+        "questions": len(pairs),
+        "by_kind": {
+            kind: {
+                "right": sum(a.right for q, _, a in pairs if q.kind == kind),
+                "base_right": sum(b.right for q, b, _ in pairs if q.kind == kind),
+                "questions": sum(q.kind == kind for q, _, _ in pairs),
+            }
+            for kind in sorted({q.kind for q, _, _ in pairs})
+        },
+        "lost": [q.id for q, b, a in pairs if b.right and not a.right][:DETAILS],
+        "p50": round(times.p50, 3),
+        "p95": round(times.p95, 3),
+    }

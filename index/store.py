@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def write_store(
         connection.executemany(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (d.sha256, place, d.name, d.source, _json(document_to_dict(d)), d.text)
+                (d.sha256, place, d.name, d.source, _json(_head(d)), d.text)
                 for place, d in enumerate(documents)
             ),
         )
@@ -68,6 +69,11 @@ def write_store(
         connection.commit()
     finally:
         connection.close()
+
+
+def _head(document: Document) -> dict[str, Any]:
+    # Its clauses stand in a table of their own: made into plain values here, they would be dropped.
+    return document_to_dict(replace(document, clauses=()))
 
 
 def _json(value: object) -> str:

@@ -93,11 +93,11 @@ class Retriever:
         if not query.concepts:
             return []
         depth = max(self.settings.depth, k)
-        bm25 = self._bm25(query, depth)
-        if not bm25 and self._embedder.name == HASHING_EMBEDDER:
+        use = self.settings.retrievers
+        bm25 = self._bm25(query, depth) if "bm25" in use else {}
+        if not bm25 and "bm25" in use and self._embedder.name == HASHING_EMBEDDER:
             return []  # it sees words only: without a common one, its order is chance
-        vector = self._embedder.encode([query.about], kind="query")[0]
-        dense = dict(self.index.vectors.search(vector, depth))
+        dense = self._dense(query, depth) if "dense" in use else {}
         rankings = {"bm25": _ranked(bm25), "dense": _ranked(dense)}
         first = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
         prepared = self._prepare(query.concepts)
@@ -107,12 +107,13 @@ class Retriever:
             held = self.clause_terms(self.index.store.clause(row))
             covered[row] = _share(prepared, held.all)
             fit[row] = covered[row] + _TITLE_BONUS * _share(prepared, held.title)
-        rankings["coverage"] = _ranked({row: value for row, value in fit.items() if value > 0})
+        if "coverage" in use:
+            rankings["coverage"] = _ranked({row: value for row, value in fit.items() if value > 0})
         fused = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
         hits = [
             Hit(
                 self.index.store.clause(row),
-                score,
+                _with_quotation(query, self.index.store.clause(row), score),
                 {
                     **({"dense": dense[row]} if row in dense else {}),
                     **({"bm25": bm25[row]} if row in bm25 else {}),
@@ -122,9 +123,15 @@ class Retriever:
             for row, score in fused
             if row in covered
         ][: max(k, self.settings.rerank_depth)]
+        if query.quoted:
+            hits.sort(key=lambda hit: -hit.score)
         if self._reranker is not None:
             hits = self._rerank(query, hits)
         return hits[:k]
+
+    def _dense(self, query: Query, depth: int) -> dict[int, float]:
+        vector = self._embedder.encode([query.about], kind="query")[0]
+        return dict(self.index.vectors.search(vector, depth))
 
     def _bm25(self, query: Query, depth: int) -> dict[int, float]:
         weighted = query.terms()
@@ -315,6 +322,15 @@ _Prepared = tuple[
 """Per concept its weight and its wordings: factor, power, sum of weights, weighted words."""
 _Weighed = tuple[float, _Prepared]
 """Sum of the weights, and the concepts."""
+
+
+def _with_quotation(query: Query, clause: Clause, score: float) -> float:
+    """Above all others a clause whose item is called what is quoted, then one that holds it."""
+    if not query.quoted:
+        return score
+    title, text = fold(clause.title).strip(" .。"), fold(clause.text)
+    level = max(2 if q == title else int(q in text or q in title) for q in query.quoted)
+    return (level + score) / 3
 
 
 def _lacks(word: str, held: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -57,7 +58,7 @@ _VALUE = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|[ivx]{{1,6}}|{_WORD_NUMBER}|[{NUMERAL}]
 _REFERENCES = re.compile(
     rf"""
       (?<!\w)(?P<sec_label>[{NUMERAL}]{{1,3}})、(?=\s?[(]\s?[{NUMERAL}]{{1,5}}\s?[)])  # 三、(十一)
-    | 第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
+    | (?<![哪某这那每])第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
     | 第\s?(?P<art_zh>[{NUMERAL}\d]{{1,5}})\s?条(?!任务|工作|措施)
     | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个|款)
     | (?<![a-z])[(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
@@ -83,6 +84,14 @@ _GOES_ON = re.compile(r"[由分各的谁都是有归共讲说写呢吗]|[^\u3400
 _LISTED = re.compile(
     rf"第\s?(?P<list>[{NUMERAL}\d]{{1,5}}(?:\s?[、,和与及至到—~-]\s?[{NUMERAL}\d]{{1,5}})+)\s?(?P<unit>[项条])"
 )
+_NARROW = {
+    full: full - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for full in range(ord(first), ord(last) + 1)
+}
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
+QUOTED = re.compile(r"“[^”]{2,60}”|「[^」]{2,60}」|『[^』]{2,60}』|《[^》]{2,60}》|\"[^\"]{2,60}\"")
+"""Words quoted in a folded question."""
 _MAX_RANGE = 50
 """`items 8 to 12` names each of them; a longer range is taken by its ends."""
 _DOCUMENT_NUMBER = re.compile(
@@ -137,6 +146,8 @@ class Query:
     about: str
     """What is left of the folded question without function words: what retrieval looks for."""
     concepts: tuple[Concept, ...]
+    quoted: tuple[str, ...] = ()
+    """Words in quotation marks, folded: a clause that holds them as they stand comes first."""
 
     def terms(self) -> dict[str, float]:
         """Weighted terms for BM25: own words count 1, equivalents less."""
@@ -178,7 +189,9 @@ def language_of(text: str) -> Language:
 
 def read_query(text: str, *, agencies: Agencies, glossary: Glossary) -> Query:
     """Read a question; `text` is at most a few thousand characters."""
-    text = clean(text).text  # a question pasted from a mirror has its noise, like a document
+    # A question pasted from a mirror has its noise, like a document; one that was typed may have
+    # letters of full width, whose capitals count, and spaces, which mean nothing between 汉字.
+    text = _SPACED.sub("", clean(text).text.translate(_NARROW))
     folded = re.sub(r"\s+", " ", fold(text)).strip()
     language = language_of(text)
     mentions = tuple(agencies.find(_cased(text, folded)))
@@ -188,13 +201,13 @@ def read_query(text: str, *, agencies: Agencies, glossary: Glossary) -> Query:
     if place is not None:
         rest = rest[: place.start()] + rest[place.end() :]
     items, sections, articles, rest = _references(rest, language)
-    about = strip_function_words(rest, glossary)
+    quoted, about = _quoted(rest, glossary)
     number_text = re.sub(r"\s", "", document[0]) if document else ""
     return Query(
         text=text, folded=folded, language=language, mentions=mentions, items=items,
         clause=value_of(place["n"]) if place is not None and items else None,
         sections=sections, articles=articles, document=number_text,
-        about=about, concepts=concepts_of(about, glossary),
+        about=about, concepts=concepts_of(about, glossary), quoted=quoted,
     )  # fmt: skip
 
 
@@ -249,8 +262,9 @@ def _references(
     folded = _LISTED.sub(
         lambda m: re.sub(rf"([{NUMERAL}\d]+)", rf"第\1{m['unit']}", m["list"]), folded
     )
+    quoted = [m.span() for m in QUOTED.finditer(folded)]
     for match in _REFERENCES.finditer(folded):
-        if match.start() < last:
+        if match.start() < last or _within(match.span(), quoted):
             continue
         kind = match.lastgroup or ""
         value = value_of(match[kind])
@@ -275,6 +289,21 @@ def _references(
     pieces.append(folded[last:])
     unique = {key: tuple(dict.fromkeys(values)) for key, values in found.items()}
     return unique["item"], unique["sec"], unique["art"], " ".join(pieces)
+
+
+def _quoted(folded: str, glossary: Glossary) -> tuple[tuple[str, ...], str]:
+    """What is quoted, and what the question is about: a quotation keeps its function words."""
+    quoted = tuple(m[0][1:-1].strip() for m in QUOTED.finditer(folded))
+    outside = strip_function_words(QUOTED.sub(" ", folded), glossary)
+    if not quoted or len(re.findall(r"\w", QUOTED.sub(" ", folded))) < 3:
+        return (), strip_function_words(folded, glossary)  # a question that is quoted whole
+    return quoted, " ".join(filter(None, (outside, *(" ".join(runs(q)) for q in quoted))))
+
+
+def _within(span: tuple[int, int], quoted: Sequence[tuple[int, int]]) -> bool:
+    """Whether a reference is part of quoted words: “除本条例第二十条规定的外”在哪一条？"""
+    start, end = span
+    return any(a < start and end < b and (b - a) - (end - start) > 2 for a, b in quoted)
 
 
 def strip_function_words(folded: str, glossary: Glossary | None = None) -> str:

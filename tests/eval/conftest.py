@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 from tiaowen.api import Assistant, build
+from tiaowen.eval.gold import Gold
 from tiaowen.eval.questions import Question
-from tiaowen.models import Answer, Citation, Document, Duty, Language, Role, Span, Status
+from tiaowen.eval.reply import Cited, Found, Reply
+from tiaowen.models import Document, Role, Status
 
 MakeQuestion = Callable[..., Question]
-MakeAnswer = Callable[..., Answer]
+MakeReply = Callable[..., Reply]
 
 _QUESTION = Question(
-    id="q1", lang="zh-Hans", kind="who_leads", question="软件正版化由谁牵头？", history=(),
-    items=(), also_ok=(), lead=None, responsible=None, answer_any=(), answer_all=(), polarity=None,
-    statuses=("answered",), split="dev",
+    id="q1", lang="zh-Hans", kind="who_leads", question="软件正版化由谁牵头？", split="dev"
 )  # fmt: skip
 
 
@@ -39,9 +39,22 @@ def question() -> MakeQuestion:
     return make
 
 
+@pytest.fixture(scope="session")
+def gold(notice: Document) -> Gold:
+    return Gold([notice])
+
+
 @pytest.fixture
-def answer() -> MakeAnswer:
-    """`answer("是。", items=[11], lead=["商务部"])`: an answer made by hand."""
+def reply(notice: Document) -> MakeReply:
+    """`reply("是。", items=[11], lead=["商务部"])`: a reply made by hand."""
+
+    def cited(item: int | None, quote: str) -> Cited:
+        clause = next((c for c in notice.clauses if c.item == item and item is not None), None)
+        span = (clause.span.start, clause.span.end) if clause else (0, 1)
+        return Cited(
+            notice.number, clause.label if clause else "", item, clause.index if clause else None,
+            clause.id if clause else "", quote, *span, notice.sha256,
+        )  # fmt: skip
 
     def make(
         text: str = "……[1]",
@@ -51,17 +64,20 @@ def answer() -> MakeAnswer:
         others: tuple[str, ...] = (),
         quote: str = "……",
         status: Status = Status.ANSWERED,
-        elapsed_ms: float = 1.0,
-    ) -> Answer:
-        citations = tuple(
-            Citation("国办发〔2017〕46号", "", item, 1, f"c{item}", quote, 0, 1, "")
-            for item in items
+        found: tuple[int, ...] = (),
+        **fields: Any,
+    ) -> Reply:
+        duties = [(body, Role.LEAD.value) for body in lead]
+        duties += [(body, Role.WITHIN_REMIT.value) for body in others]
+        hits = tuple(
+            Found(notice.number, c.label, c.item, c.id, c.text, 1.0 / place)
+            for place, item in enumerate(found, start=1)
+            for c in notice.clauses
+            if c.item == item and c.index == 1
         )
-        duties = [Duty(body, Role.LEAD, "c", Span(0, 1)) for body in lead]
-        duties += [Duty(body, Role.WITHIN_REMIT, "c", Span(0, 1)) for body in others]
-        return Answer(
-            "软件正版化由谁牵头？", Language.HANS, status, text, citations, tuple(duties),
-            elapsed_ms=elapsed_ms,
+        return Reply(
+            status.value, text, tuple(cited(item, quote) for item in items),
+            duties=tuple(duties), found=hits, **fields,
         )  # fmt: skip
 
     return make

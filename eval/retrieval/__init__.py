@@ -1,0 +1,1 @@
+"""Which passages are found? Retrieval benchmarks in BEIR layout."""
