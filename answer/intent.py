@@ -36,6 +36,11 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     return table
 
 
+def pattern_texts() -> list[str]:
+    """The patterns as they are written, for the words in them."""
+    return [p.pattern for rules in _patterns().values() for p in rules.values()]
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """A question with what it shows of itself."""

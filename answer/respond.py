@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
-from ..models import Answer
+from ..models import Answer, Status
 from ..retrieval.hybrid import Retriever
 from .citations import Citer
 from .draft import Draft
 from .on_document import OnDocument
 from .on_topic import OnTopic
 from .reply import has_words
+from .spelling import Spelling
+
+_DOUBTFUL = frozenset({Status.OUT_OF_CORPUS, Status.NOT_STATED, Status.AMBIGUOUS})
+_CLEARER = 0.25
+"""So much more of the question has to be covered for a word to count as mistyped."""
 
 
 class Answerer:
@@ -20,6 +26,12 @@ class Answerer:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self.citer = Citer(retriever.index.store)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Made when a question is first found to have no answer."""
+        retriever = self.retriever
+        return Spelling(retriever.holds, glossary=retriever.glossary, agencies=retriever.agencies)
 
     def answer(self, question: str, *, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """Answer a question; never raises for what a user may type.
@@ -30,6 +42,8 @@ class Answerer:
         start = time.perf_counter()
         reply = _Reply(self.retriever, self.citer, question, history)
         draft = reply.draft()
+        if draft.status in _DOUBTFUL:
+            reply, draft = self._respelled(reply, draft)
         answer = Answer(
             question=question,
             language=reply.language,
@@ -44,6 +58,19 @@ class Answerer:
             understood=reply.understood,
         )
         return self.citer.verify(answer)
+
+    def _respelled(self, reply: _Reply, draft: Draft) -> tuple[_Reply, Draft]:
+        """Where nothing was found, the same with mistyped words put right, if that finds more."""
+        asked = reply.signals.query.text
+        spelled = self.spelling.correct(asked)
+        if spelled == asked:
+            return reply, draft
+        again = _Reply(self.retriever, self.citer, spelled, reply.history)
+        better = again.draft()
+        if better.status is Status.ANSWERED and better.confidence >= draft.confidence + _CLEARER:
+            again.understood = again.understood or spelled
+            return again, better
+        return reply, draft
 
 
 class _Reply(OnDocument, OnTopic):

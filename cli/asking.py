@@ -39,7 +39,14 @@ def ask(options: argparse.Namespace) -> int:
     return DONE
 
 
+_UNDERSTOOD = {
+    Language.HANS: "理解为：{}", Language.HANT: "理解為：{}", Language.ENGLISH: "Understood as: {}",
+}  # fmt: skip
+
+
 def _print_answer(answer: Answer) -> None:
+    if answer.understood:
+        print(_UNDERSTOOD[answer.language].format(answer.understood))
     print(answer.text)
     if answer.citations:
         print()

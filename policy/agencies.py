@@ -93,6 +93,10 @@ class Agencies:
             present.add(body.id)
         return Agencies((*self.bodies, *new), present=frozenset(present))
 
+    def names(self) -> list[str]:
+        """Every name of every body, folded."""
+        return [*self._by_alias, *self._weak]
+
     def present(self, body: Body) -> bool:
         """Whether the corpus gives this body any duty."""
         return body.id in self._present

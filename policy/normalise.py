@@ -168,11 +168,12 @@ def _is_reading(insert: str, han: str) -> bool:
         return _SYLLABLE.fullmatch(bare.lower()) is not None
     if not bare.islower() or not _SYLLABLE.fullmatch(bare):
         return False
-    return bare.replace("ü", "v") in _readings(han)
+    return bare.replace("ü", "v") in readings(han)
 
 
 @cache
-def _readings(han: str) -> frozenset[str]:
+def readings(han: str) -> frozenset[str]:
+    """Pinyin of a character without tones, every reading it has."""
     from pypinyin import Style, pinyin  # only texts with toneless inserts pay for it
 
     return frozenset(

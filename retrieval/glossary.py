@@ -52,6 +52,12 @@ class Glossary:
         text = resources.files(__package__).joinpath("glossary.tsv").read_text(encoding="utf-8")
         return cls(read_entries(text, origin="glossary.tsv"))
 
+    def terms(self) -> list[str]:
+        """Every term and equivalent, folded, whatever its language."""
+        listed = [e for found in self._han.values() for e in found]
+        listed += [e for found in self._words.values() for _, e in found]
+        return [text for entry in listed for text in (entry.term, *entry.equivalents)]
+
     def in_han(self, text: str) -> list[tuple[int, int, Entry]]:
         """(start, end, entry) of the Chinese terms in folded text, without overlaps."""
         found, at = [], 0

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from ..config import HASHING_EMBEDDER, Settings
 from ..index.embedding import Embedder
 from ..index.reader import IndexReader
-from ..index.terms import is_han, terms
+from ..index.terms import is_han, stem, terms
 from ..models import Clause, Hit
 from ..policy.agencies import Agencies
 from ..policy.normalise import fold
@@ -169,6 +169,13 @@ class Retriever:
         """Terms that name a section: its title, and the title in translation."""
         texts = [title, *(c.translation.section for c in clauses[:1] if c.translation is not None)]
         return held_terms("\n".join(texts))
+
+    def holds(self, word: str) -> bool:
+        """Whether any clause, or its translation, has this pair of characters or this word."""
+        if is_han(word):
+            return self.index.chinese.frequency(word) > 0
+        term = stem(word)
+        return (self.index.english.frequency(term) or self.index.chinese.frequency(term)) > 0
 
     def _idf(self, term: str) -> float:
         """Rarity of a term among all clauses and translations."""

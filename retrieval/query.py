@@ -31,6 +31,12 @@ def _function_words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]
     return re.compile("|".join(chinese)), cantonese, STOP_WORDS | english
 
 
+def function_words() -> list[str]:
+    """What every question is made of, as it is written: patterns and words."""
+    chinese, cantonese, english = _function_words()
+    return [chinese.pattern, cantonese.pattern, " ".join(english)]
+
+
 # 系 is a word of its own in Cantonese and a part of 体系 elsewhere: only where these show.
 _CANTONESE = re.compile("[㗎嘅咩啲嗰唔冇喺哋咗]|系咪|系边|边个|点解|呢份|几多")
 
