@@ -28,8 +28,12 @@ _DANGEROUS = {"allow_pickle", "trust_remote_code", "allow_dangerous_deserializat
 _HOMES = {  # the named files that may load a heavy library
     "opencc": {"policy/normalise.py"},
     "faiss": {"index/vectors.py"},
-    "torch": {"index/embedding.py", "retrieval/rerank.py"},
-    "sentence_transformers": {"index/embedding.py", "retrieval/rerank.py"},
+    "torch": {"index/embedding.py", "index/training/train.py", "retrieval/rerank.py"},
+    "sentence_transformers": {
+        "index/embedding.py",
+        "index/training/initial.py",
+        "retrieval/rerank.py",
+    },
     "langchain_core": {"answer/chain.py", "api.py"},
     "sqlite3": {"index/store.py"},
 }
