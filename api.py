@@ -20,6 +20,7 @@ from .config import Settings
 from .errors import StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
 from .index.builder import build_index
 from .index.embedding import Embedder, open_embedder
+from .index.late import Match
 from .index.manifest import EmbedderRecord, Manifest
 from .index.reader import IndexReader
 from .models import Answer, Clause, Document, Duty, Hit
@@ -203,6 +204,14 @@ class Assistant:
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
         return self._retriever.search(query[: self.settings.max_question_chars], k=k)
+
+    def explain(self, query: str, clause: Clause) -> list[Match]:
+        """Which words of a clause answer which words of a query, in the order of the query.
+
+        Spans count in the clause's title, a line break and its text. Nothing with an embedder
+        that has no vectors of words; the bundled one has.
+        """
+        return self._retriever.explain(query[: self.settings.max_question_chars], clause)
 
     @staticmethod
     def parse(

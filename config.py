@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from .errors import ConfigError
@@ -15,8 +15,11 @@ from .errors import ConfigError
 VERSION = "0.1.0"
 """Version of the package, as in pyproject.toml."""
 
+BUNDLED_EMBEDDER = "bundled"
+"""Name of the embedding model that ships with the package: Chinese and English, no torch."""
+
 HASHING_EMBEDDER = "hashing"
-"""Name of the built-in embedder: character and word n-grams, hashed; no download, no torch."""
+"""Name of the embedder without a model: character and word n-grams, hashed."""
 
 RETRIEVERS = ("bm25", "dense", "coverage")
 """Rankings that retrieval can fuse."""
@@ -28,8 +31,13 @@ class Settings:
 
     index: Path | None = None
     """Folder of the index; `None` is the bundled notice, built once into the user's cache."""
-    embedder: str = HASHING_EMBEDDER
-    """`hashing`, or the name or folder of a sentence-transformers model."""
+    embedder: str = BUNDLED_EMBEDDER
+    """`bundled`, `hashing`, or the name or folder of a sentence-transformers model; with
+    `embedder_url` the name of a model there."""
+    embedder_url: str = ""
+    """Base address of an embedding service that speaks OpenAI's protocol."""
+    embedder_key: str = field(default="", repr=False)
+    """Key of that service."""
     query_prefix: str = ""
     """Put before each query, for models trained with one (`query: `)."""
     document_prefix: str = ""
@@ -48,8 +56,6 @@ class Settings:
     retrievers: tuple[str, ...] = RETRIEVERS
     """Rankings that are fused: `bm25`, `dense`, and `coverage`, which reads the first clauses of
     the other two again. Fewer of them shows what each is worth."""
-    rrf_k: float = 10.0
-    """Constant of reciprocal rank fusion; smaller trusts the first ranks more."""
     max_question_chars: int = 2000
     max_document_chars: int = 20_000_000
 
@@ -64,8 +70,6 @@ class Settings:
             if name not in RETRIEVERS:
                 known = ", ".join(RETRIEVERS)
                 raise ConfigError(f"unknown retriever {name!r}", advice=f"known: {known}")
-        if not self.rrf_k > 0:
-            raise ConfigError(f"setting 'rrf_k' must be above 0, not {self.rrf_k!r}")
 
     @classmethod
     def read(cls, path: Path) -> Settings:

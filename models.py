@@ -243,7 +243,8 @@ class Hit:
     score: float
     """Fused score; larger is better, comparable within one result list only."""
     parts: dict[str, float]
-    """Score of each retriever: `dense` (cosine), `bm25`, `rerank` where used."""
+    """Score of each retriever: `dense` (cosine), `bm25`, `late` (late interaction), shares of the
+    question that the clause and its title cover (`coverage`, `title`), `rerank` where used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def refusal(
         subject: the document is known to treat the subject.
         unknown: the question names something that no document mentions.
     """
-    coverage = located.coverage if located else 0.0
+    coverage = located.in_words if located else 0.0
     draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=coverage)
     from_here = DETAIL_FROM if signals.wants else SUBJECT_FROM
     if not unknown and (subject or coverage >= from_here):

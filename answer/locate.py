@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..index.store import Store
 from ..models import Clause, Hit, Role
 from ..policy.agencies import Agencies
-from ..retrieval.hybrid import Retriever
+from ..retrieval.hybrid import FAINT, Retriever
 from ..retrieval.query import Concept
 from .intent import Signals
 
@@ -29,10 +29,13 @@ class Located:
 
     clauses: tuple[Clause, ...]
     coverage: float
-    """Share of the question that the best clause has words for; 1 where a number names it."""
+    """Share of the question that the best clause has words for, or means where the documents have
+    no words for it; 1 where a number names it."""
     by_title: bool
     """The question is about the item as such."""
     hits: tuple[Hit, ...]
+    in_words: float = 1.0
+    """The share that the best clause has words for."""
 
 
 def documents_named(signals: Signals, retriever: Retriever) -> list[str]:
@@ -167,12 +170,15 @@ def by_topic(
     by_title = title >= _TITLE_MATCH and title >= own - 0.12
     coverage *= retriever.completeness(topic, best)
     coverage = min(coverage, retriever.together(topic, best))
+    # What the documents have no words for is judged by what it means.
+    unseen = 1.0 - retriever.visibility(topic)
+    meant = min(1.0, coverage + unseen * _meaning(hits[0]))
     clauses: tuple[Clause, ...] = (best,)
     if by_title and best.siblings > 1 and best.item is not None:
         clauses = tuple(siblings(best, retriever))
     elif len(hits) > 1 and _alike(hits[0], hits[1]):
         clauses = tuple(sorted((best, hits[1].clause), key=lambda c: c.index))
-    return Located(clauses, coverage, by_title, tuple(hits))
+    return Located(clauses, meant, by_title, tuple(hits), in_words=coverage)
 
 
 def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
@@ -183,6 +189,11 @@ def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
     if signals.has("lead") and not leads:
         return 0.5 * _LEAD_BONUS * bool(hit.clause.duties)
     return _LEAD_BONUS * bool(hit.clause.duties)
+
+
+def _meaning(hit: Hit) -> float:
+    """How much of the question a clause means, 0 to 1; 0 with a model that has no words."""
+    return max(0.0, hit.parts.get("late", 0.0) - FAINT) / (1.0 - FAINT)
 
 
 def _names(hit: Hit, bodies: set[str], agencies: Agencies) -> bool:

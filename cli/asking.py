@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
@@ -126,14 +127,21 @@ def search(options: argparse.Namespace) -> int:
     """`tiaowen search`: clauses, best first, with the parts of their scores."""
     with open_assistant(options) as assistant:
         hits = assistant.search(options.query, k=options.k)
+        told = [assistant.explain(options.query, h.clause) if options.explain else [] for h in hits]
     if options.json:
-        print_json(hits_json(options.query, hits))
+        found = hits_json(options.query, hits)
+        if options.explain:
+            for row, matches in zip(found["hits"], told, strict=True):
+                row["words"] = [asdict(match) for match in matches]
+        print_json(found)
         return DONE
     if not hits:
         print("未找到依据 (nothing found)")
-    for rank, hit in enumerate(hits, start=1):
+    for rank, (hit, matches) in enumerate(zip(hits, told, strict=True), start=1):
         parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
         print(f"{rank:2}. {hit.clause.document} {hit.clause.label}  {hit.clause.title}")
         print(f"    {hit.clause.text[:90].replace(chr(10), ' ')}")
         print(f"    {hit.score:.3f}  ({parts})")
+        if matches:
+            print("    " + "  ".join(f"{m.asked} → {m.found} {m.similarity:.2f}" for m in matches))
     return DONE

@@ -42,6 +42,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
         settings = replace(settings, index=options.index)
     if options.embedder:
         settings = replace(settings, embedder=options.embedder)
+    if key := os.environ.get("TIAOWEN_EMBEDDER_KEY"):
+        settings = replace(settings, embedder_key=key)
     return settings
 
 

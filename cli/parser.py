@@ -45,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
         epilog="example:\n  tiaowen eval qa eval/questions/notice.jsonl --split dev",
     )  # fmt: skip
     _evaluating(evaluate.add_subparsers(dest="what", required=True, metavar="WHAT"))
+    model = commands.add_parser(
+        "model", help="train, measure and show embedding models", formatter_class=_RAW,
+        epilog="example:\n  tiaowen model info",
+    )  # fmt: skip
+    _modelling(model.add_subparsers(dest="verb", required=True, metavar="VERB"))
     return top
 
 
@@ -69,6 +74,9 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     )
     sub.add_argument("query")
     sub.add_argument("--k", type=_positive, default=10, help="hits wanted (default 10)")
+    sub.add_argument(
+        "--explain", action="store_true", help="show which words of a clause answer which words"
+    )
 
 
 def _documents(commands: _Subparsers[argparse.ArgumentParser]) -> None:
@@ -215,6 +223,59 @@ def _retrieving(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     sub.add_argument("source", type=Path, metavar="SOURCE", help="holds dev/ and train/")
     sub.add_argument("out", type=Path, metavar="OUT", help="a new folder, or an empty one")
+
+
+def _modelling(verbs: _Subparsers[argparse.ArgumentParser]) -> None:
+    sub = _command(
+        verbs, "info", "modelling:info", "what an embedding model is, and that it is whole",
+        "tiaowen model info\n  tiaowen model info my-model --json",
+    )  # fmt: skip
+    sub.add_argument("folder", nargs="?", metavar="FOLDER", help="default: the bundled model")
+    sub = _command(
+        verbs, "evaluate", "modelling:evaluate", "figures of a model on the development sets",
+        "tiaowen model evaluate --data data\n  tiaowen model evaluate my-model --data data --json",
+    )  # fmt: skip
+    sub.add_argument(
+        "folder", nargs="?", metavar="FOLDER",
+        help="folder or name of a model (default: the bundled one)",
+    )  # fmt: skip
+    _data(sub)
+    sub.add_argument(
+        "--questions", type=Path, metavar="FILE.jsonl", help="also questions on the bundled notice"
+    )
+    sub = _command(
+        verbs, "train", "modelling:train_model", "train a bilingual embedding model",
+        "tiaowen model train --data data --out my-model\n"
+        "  tiaowen model train --data data --out small --dimension 64 --steps 500",
+    )  # fmt: skip
+    _data(sub)
+    sub.add_argument(
+        "--out", type=Path, required=True, metavar="DIR",
+        help="folder of the model; its folder `work` keeps what a resumed run needs",
+    )  # fmt: skip
+    sub.add_argument(
+        "--teacher", type=Path, metavar="FOLDER",
+        help="English sentence-transformers model that places the words at the start",
+    )  # fmt: skip
+    sub.add_argument(
+        "--no-resume", action="store_true", help="start again where --out holds an unfinished run"
+    )
+    for name, kind, text in (
+        ("pieces", _positive, "size of the vocabulary"),
+        ("dimension", _positive, "length of a vector"),
+        ("steps", _positive, "batches to learn from"),
+        ("batch", _positive, "pairs in a batch"),
+        ("rate", float, "highest step length"),
+        ("seed", _whole, "of everything random"),
+        ("threads", _positive, "processors to use"),
+    ):
+        sub.add_argument(f"--{name}", type=kind, metavar="N", help=text)
+
+
+def _data(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="holds the folders train and dev"
+    )
 
 
 def _choosing(sub: argparse.ArgumentParser) -> None:

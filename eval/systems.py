@@ -61,7 +61,6 @@ class AssistantSystem:
             "embedder": settings.embedder,
             "retrievers": list(settings.retrievers),
             "reranker": settings.reranker,
-            "rrf_k": settings.rrf_k,
             "depth": settings.depth,
             "generation": self.assistant.generation,
             "clauses": self.assistant.manifest.counts.get("clauses", 0),

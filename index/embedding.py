@@ -1,8 +1,9 @@
 """How does a text become a vector?
 
-`HashingEmbedder` is the default until the project ships a model of its own: an honest
-n-gram hash, which sees words in common and nothing of meaning across languages.
-`SentenceTransformerEmbedder` loads any sentence-transformers model by name or folder.
+The bundled model (`static.py`) is the default: Chinese and English in one space, no torch.
+`SentenceTransformerEmbedder` loads any sentence-transformers model by name or folder,
+`service.py` asks an embedding service. `HashingEmbedder` needs no model: an honest n-gram hash,
+which sees words in common and nothing of meaning across languages.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import HASHING_EMBEDDER, Settings
+from ..config import BUNDLED_EMBEDDER, HASHING_EMBEDDER, Settings
 from ..errors import DependencyError
+from .static import StaticEmbedder, is_static
 from .terms import STOP_WORDS, runs, stem
 
 Kind = Literal["query", "document"]
@@ -108,7 +110,7 @@ class SentenceTransformerEmbedder:
         self._lock = threading.Lock()
         self._model = load_model(
             "SentenceTransformer", settings.embedder, settings,
-            what="model", otherwise=f"use the built-in embedder = '{HASHING_EMBEDDER}'",
+            what="model", otherwise=f"use the bundled model: embedder = '{BUNDLED_EMBEDDER}'",
         )  # fmt: skip
         dimension = self._model.get_embedding_dimension()
         if not dimension:
@@ -248,12 +250,28 @@ def _tokenizer_settings(tokenizer: Any) -> str:
     return json.dumps(settings, sort_keys=True)
 
 
+def bundled_model() -> Path:
+    """Folder of the model that ships with the package."""
+    return Path(__file__).with_name("models") / "bilingual"
+
+
 def open_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name.
+
+    A folder with a static model is read without torch.
 
     Raises:
         DependencyError: its model cannot be loaded.
     """
+    if settings.embedder_url:
+        from .service import ServiceEmbedder
+
+        return ServiceEmbedder(settings)
     if settings.embedder == HASHING_EMBEDDER:
         return HashingEmbedder()
+    if settings.embedder == BUNDLED_EMBEDDER:
+        return StaticEmbedder(bundled_model(), settings)
+    folder = Path(settings.embedder).expanduser()
+    if is_static(folder):
+        return StaticEmbedder(folder, settings)
     return SentenceTransformerEmbedder(settings)

@@ -105,7 +105,9 @@ class IndexReader:
                 f"the index was built with embedder {built.name!r} ({built.dimension} dimensions, "
                 f"{built.fingerprint}), not {embedder.name!r} ({embedder.dimension} dimensions, "
                 f"{embedder.fingerprint})",
-                advice=f"set embedder = {built.name!r}, or build the index again",
+                advice="build the index again: the model has changed"
+                if built.name == embedder.name
+                else f"set embedder = {built.name!r}, or build the index again",
             )
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -84,3 +85,13 @@ class VectorIndex:
             if place >= 0 and score > 0 and row not in best:
                 best[row] = float(score)
         return list(best.items())[:k]
+
+    def similarity(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
+        """Cosines of one vector with the vectors of some clauses; the best of each counts."""
+        out: dict[int, float] = {}
+        for row in rows:
+            first, last = np.searchsorted(self.rows, (row, row + 1))
+            for place in range(int(first), int(last)):
+                score = float(self._index.reconstruct(place) @ vector)
+                out[row] = max(out.get(row, -1.0), score)
+        return out

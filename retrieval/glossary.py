@@ -1,19 +1,26 @@
 """Which words of the documents stand for the words of the question?
 
 `glossary.tsv` holds Taiwan and Hong Kong terms, everyday wording and English terms with
-their equivalents in policy documents.
+their equivalents in policy documents. English words that no document and no entry knows are
+looked up among the policy terms that the bundled model was trained with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from ..errors import ConfigError
 from ..index.terms import runs, stem
+from ..index.training.data import GLOSSARY as POLICY_TERMS
 from ..policy.normalise import fold
+
+_LONGEST = 6
+"""Words of the longest terms."""
+_LEFT_OUT = frozenset({"body", "role", "general"})
+"""Kinds of policy terms that questions are read for elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,16 @@ class Entry:
 class Glossary:
     """Finds entries in folded text, longest first."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], *, holds: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        """Make a glossary.
+
+        Args:
+            holds: whether the documents know a stem; a term with one that they do not know may
+                be among the policy terms.
+        """
+        self._holds = holds
         self._han: dict[str, list[Entry]] = {}
         self._words: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for entry in entries:
@@ -52,6 +68,19 @@ class Glossary:
         text = resources.files(__package__).joinpath("glossary.tsv").read_text(encoding="utf-8")
         return cls(read_entries(text, origin="glossary.tsv"))
 
+    def within(self, holds: Callable[[str], bool]) -> Glossary:
+        """This glossary over documents that know some words and not others."""
+        other = Glossary((), holds=holds)
+        other._han, other._words = self._han, self._words
+        return other
+
+    @classmethod
+    @cache
+    def policy_terms(cls) -> Glossary:
+        """Policy terms in English with their Chinese; names of bodies are left to the agencies."""
+        text = POLICY_TERMS.read_text(encoding="utf-8")
+        return cls(read_policy_terms(text))
+
     def terms(self) -> list[str]:
         """Every term and equivalent, folded, whatever its language."""
         listed = [e for found in self._han.values() for e in found]
@@ -72,24 +101,39 @@ class Glossary:
                 at += len(entry.term)
         return found
 
-    def in_words(self, stems: list[str]) -> list[tuple[int, int, Entry]]:
-        """(start, end, entry) of the English terms in a list of stems, without overlaps."""
+    def in_words(self, stems: list[str], *, wide: bool = False) -> list[tuple[int, int, Entry]]:
+        """(start, end, entry) of the English terms in a list of stems, without overlaps.
+
+        Args:
+            wide: look among the policy terms too, for words that the documents do not know.
+        """
         found, at = [], 0
         while at < len(stems):
-            match = next(
-                (
-                    (words, entry)
-                    for words, entry in self._words.get(stems[at], ())
-                    if tuple(stems[at : at + len(words)]) == words
-                ),
-                None,
-            )
+            match = self._words_at(stems, at)
+            if match is None and wide:
+                match = self._policy_term_at(stems, at)
             if match is None:
                 at += 1
             else:
                 found.append((at, at + len(match[0]), match[1]))
                 at += len(match[0])
         return found
+
+    def _words_at(self, stems: list[str], at: int) -> tuple[tuple[str, ...], Entry] | None:
+        return next(
+            (
+                (words, entry)
+                for words, entry in self._words.get(stems[at], ())
+                if tuple(stems[at : at + len(words)]) == words
+            ),
+            None,
+        )
+
+    def _policy_term_at(self, stems: list[str], at: int) -> tuple[tuple[str, ...], Entry] | None:
+        if all(self._holds(word) for word in stems[at : at + _LONGEST]):
+            return None
+        match = Glossary.policy_terms()._words_at(stems, at)
+        return None if match is None or all(map(self._holds, match[0])) else match
 
 
 def read_entries(text: str, *, origin: str) -> list[Entry]:
@@ -107,3 +151,16 @@ def read_entries(text: str, *, origin: str) -> list[Entry]:
             raise ConfigError(f"{origin}, line {number}: expected kind, term and equivalents")
         entries.append(Entry(fields[0], fold(fields[1]), tuple(fold(fields[2]).split("|"))))
     return entries
+
+
+def read_policy_terms(text: str) -> list[Entry]:
+    """Entries of the glossary of policy terms, one for each English form."""
+    found: dict[str, dict[str, None]] = {}
+    for line in text.splitlines()[1:]:
+        zh, en, kind = line.split("\t")
+        if kind not in _LEFT_OUT:
+            for term in en.split(" ; "):
+                found.setdefault(fold(term), {}).update(
+                    dict.fromkeys(fold(word) for word in zh.split(" ; "))
+                )
+    return [Entry("en", term, tuple(words)) for term, words in found.items()]

@@ -1,41 +1,41 @@
-"""Which clauses, in which order? Dense and BM25 fused, then read for how much they cover."""
+"""Which clauses, in which order? Vectors and BM25 find them, then the first are read closely."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import numpy as np
+
 from ..config import HASHING_EMBEDDER, Settings
 from ..index.embedding import Embedder
+from ..index.late import LateScorer, Match, Passage
 from ..index.reader import IndexReader
+from ..index.static import StaticEmbedder
 from ..index.terms import is_han, stem, terms
 from ..models import Clause, Hit
 from ..policy.agencies import Agencies
 from ..policy.normalise import fold
-from .fusion import reciprocal_rank_fusion
+from .fusion import MEANING, POOLED, WORDS, convex
 from .glossary import Glossary
 from .query import Concept, Query, read_query
 from .rerank import Reranker
-
-_WEIGHTS = {"bm25": 1.0, "dense": 0.25, "coverage": 1.0}
-"""Trust in each ranking, chosen on the dev questions (docs/evaluation.md). The hashing
-embedder sees the same words as BM25, only less well, so it counts least."""
-
 
 _SHORT = 4
 _WITH_TITLE = 0.85
 _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
 _INCOMPLETE = 0.6
-_TITLE_BONUS = 0.15
-"""A clause whose item is named for what is asked comes before one that only mentions it."""
-
-
+_SIGNS = re.compile(r"[^\w]+")
 _READ = 24
 """So many of the clauses found are read for how much of the question they cover."""
+
+
+FAINT = 0.3
+"""Late interaction with the best clause below this: the documents are about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class ClauseTerms:
     """Of the title of its item."""
     text: frozenset[str]
     all: frozenset[str]
+
+
+def passage_of(clause: Clause) -> str:
+    """What late interaction reads of a clause: its title and its text."""
+    return f"{clause.title}\n{clause.text}"
 
 
 @lru_cache(maxsize=50_000)
@@ -68,14 +73,20 @@ class Retriever:
         self.index = index
         self.settings = settings
         self.agencies = Agencies.bundled().with_names(index.store.bodies())
-        self.glossary = Glossary.bundled()
+        self.glossary = Glossary.bundled().within(self._met)
         self._embedder = embedder
+        self._late = LateScorer(embedder.model) if isinstance(embedder, StaticEmbedder) else None
+        if embedder.name == HASHING_EMBEDDER:
+            self._weights = WORDS
+        else:
+            self._weights = POOLED if self._late is None else MEANING
         self._reranker = reranker
         self.sentence_terms = lru_cache(maxsize=20_000)(self._sentence_terms)
         self.clause_terms = lru_cache(maxsize=20_000)(self._clause_terms)
         self.idf = lru_cache(maxsize=50_000)(self._idf)
         self.segment = lru_cache(maxsize=20_000)(self._segment)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
+        self._passages = lru_cache(maxsize=20_000)(self._read_passages)
 
     @cached_property
     def document_names(self) -> tuple[tuple[str, str], ...]:
@@ -87,7 +98,7 @@ class Retriever:
         return read_query(text, agencies=self.agencies, glossary=self.glossary)
 
     def search(self, query: Query | str, *, k: int = 10) -> list[Hit]:
-        """The `k` best clauses, best first; nothing where no word of the question occurs."""
+        """The `k` best clauses, best first; nothing for a question without a word of its own."""
         if isinstance(query, str):
             query = self.read(query)
         if not query.concepts:
@@ -95,43 +106,103 @@ class Retriever:
         depth = max(self.settings.depth, k)
         use = self.settings.retrievers
         bm25 = self._bm25(query, depth) if "bm25" in use else {}
-        if not bm25 and "bm25" in use and self._embedder.name == HASHING_EMBEDDER:
+        if not bm25 and "bm25" in use and self._weights.words_only:
             return []  # it sees words only: without a common one, its order is chance
-        dense = self._dense(query, depth) if "dense" in use else {}
-        rankings = {"bm25": _ranked(bm25), "dense": _ranked(dense)}
-        first = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
+        dense = self._dense(query, depth, also=bm25) if "dense" in use else {}
+        visible = self.visibility(query.concepts)
+        parts: dict[str, dict[int, float]] = {"bm25": bm25, "dense": dense}
+        first = convex(parts, self._weights, visible)[: max(_READ, k)]
         prepared = self._prepare(query.concepts)
         covered: dict[int, float] = {}
-        fit: dict[int, float] = {}
-        for row, _ in first[: max(_READ, k)]:
+        titled: dict[int, float] = {}
+        for row, _ in first:
             held = self.clause_terms(self.index.store.clause(row))
             covered[row] = _share(prepared, held.all)
-            fit[row] = covered[row] + _TITLE_BONUS * _share(prepared, held.title)
+            titled[row] = _share(prepared, held.title)
         if "coverage" in use:
-            rankings["coverage"] = _ranked({row: value for row, value in fit.items() if value > 0})
-        fused = reciprocal_rank_fusion(rankings, weights=_WEIGHTS, k=self.settings.rrf_k)
-        hits = [
-            Hit(
-                self.index.store.clause(row),
-                _with_quotation(query, self.index.store.clause(row), score),
-                {
-                    **({"dense": dense[row]} if row in dense else {}),
-                    **({"bm25": bm25[row]} if row in bm25 else {}),
-                    "coverage": covered[row],
-                },
-            )
-            for row, score in fused
-            if row in covered
-        ][: max(k, self.settings.rerank_depth)]
+            parts |= {"coverage": covered, "title": titled}
+        if "dense" in use and self._late is not None:
+            parts["late"] = late = self._interact(query, list(covered))
+            if not bm25 and max(late.values(), default=0.0) < FAINT:
+                return []  # neither a word in common nor one that means nearly the same
+        fused = convex(parts, self._weights, visible, rows=covered)
+        hits = []
+        for row, score in fused:
+            clause = self.index.store.clause(row)
+            told = {name: found[row] for name, found in parts.items() if row in found}
+            told["coverage"] = covered[row]
+            hits.append(Hit(clause, _with_quotation(query, clause, score), told))
+        hits = hits[: max(k, self.settings.rerank_depth)]
         if query.quoted:
             hits.sort(key=lambda hit: -hit.score)
         if self._reranker is not None:
             hits = self._rerank(query, hits)
         return hits[:k]
 
-    def _dense(self, query: Query, depth: int) -> dict[int, float]:
-        vector = self._embedder.encode([query.about], kind="query")[0]
-        return dict(self.index.vectors.search(vector, depth))
+    def visibility(self, concepts: Sequence[Concept]) -> float:
+        """Share of the question, by weight, that the index has words for; 0 to 1.
+
+        What BM25 and coverage can see of it: little of an English question where documents have
+        no translation, whatever the script it is written in.
+        """
+        total = seen = 0.0
+        for concept in concepts:
+            weight, best = self.weight(concept), 0.0
+            for alternative in concept.alternatives:
+                words = self._words(alternative)
+                whole = sum(value for _, value in words)
+                found = sum(value for word, value in words if self._met(word))
+                best = max(best, found / whole if whole else 0.0)
+            total += weight
+            seen += weight * best
+        return seen / total if total else 0.0
+
+    def _met(self, term: str) -> bool:
+        index = self.index
+        return index.chinese.frequency(term) > 0 or index.english.frequency(term) > 0
+
+    def _dense(self, query: Query, depth: int, *, also: Iterable[int]) -> dict[int, float]:
+        """Cosines of the nearest clauses, and of the rows `also`.
+
+        The question stands for itself twice: as it was asked, and without function words.
+        """
+        vectors = self._embedder.encode(_wordings(query), kind="query")
+        vector = vectors.sum(axis=0)
+        vector /= max(float(np.linalg.norm(vector)), 1e-9)
+        found = dict(self.index.vectors.search(vector, depth))
+        found |= self.index.vectors.similarity(vector, [row for row in also if row not in found])
+        return found
+
+    def _interact(self, query: Query, rows: Sequence[int]) -> dict[int, float]:
+        """Late interaction of the question with clauses: the best view of each counts."""
+        assert self._late is not None
+        held = [(row, passage) for row in rows for passage in self._passages(row)]
+        passages = [passage for _, passage in held]
+        out: dict[int, float] = {}
+        asked = self._late.model.ids(_wordings(query))
+        scores = self._late.late(asked, passages).mean(axis=0)
+        for (row, _), score in zip(held, scores, strict=True):
+            out[row] = max(out.get(row, -1.0), float(score))
+        return out
+
+    def explain(self, query: Query | str, clause: Clause) -> list[Match]:
+        """Which words of a clause answer which words of a question; spans count in `passage_of`.
+
+        Nothing with a model that has no vectors of words.
+        """
+        if self._late is None:
+            return []
+        if isinstance(query, str):
+            query = self.read(query)
+        return self._late.explain(query.about, passage_of(clause))
+
+    def _read_passages(self, row: int) -> tuple[Passage, ...]:
+        assert self._late is not None
+        clause = self.index.store.clause(row)
+        views = [fold(passage_of(clause))]
+        if (found := clause.translation) is not None:
+            views.append(fold(f"{found.item}\n{found.title}\n{found.text}"))
+        return tuple(self._late.prepare(ids) for ids in self._late.model.ids(views))
 
     def _bm25(self, query: Query, depth: int) -> dict[int, float]:
         weighted = query.terms()
@@ -331,6 +402,11 @@ _Weighed = tuple[float, _Prepared]
 """Sum of the weights, and the concepts."""
 
 
+def _wordings(query: Query) -> list[str]:
+    """The question without function words, and as it was asked; signs change nothing."""
+    return [query.about, _SIGNS.sub(" ", query.folded).strip() or query.about]
+
+
 def _with_quotation(query: Query, clause: Clause, score: float) -> float:
     """Above all others a clause whose item is called what is quoted, then one that holds it."""
     if not query.quoted:
@@ -344,7 +420,3 @@ def _lacks(word: str, held: frozenset[str]) -> bool:
     if len(word) == 1 or word in held:
         return False
     return not is_han(word) or not held.issuperset(word)
-
-
-def _ranked(scores: dict[int, float]) -> list[int]:
-    return sorted(scores, key=lambda row: (-scores[row], row))

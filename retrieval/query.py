@@ -351,7 +351,7 @@ def concepts_of(about: str, glossary: Glossary) -> tuple[Concept, ...]:
             concepts += _han_concepts(run, glossary)
         else:
             words.append(stem(run) if run[0].isalpha() else run)
-    entries = {start: (end, entry) for start, end, entry in glossary.in_words(words)}
+    entries = {start: (end, entry) for start, end, entry in glossary.in_words(words, wide=True)}
     at = 0
     while at < len(words):
         end, entry = entries.get(at, (at + 1, None))

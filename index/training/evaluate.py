@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...policy.normalise import fold
+from ...policy.parse import bundled
+from ..embedding import Embedder
+from ..late import LateScorer, Mix
+from ..static import Matrix, StaticEmbedder, StaticModel
 from .development import Task, tasks
-from .late import LateScorer, Mix
 from .notice import notice_tasks
-from .static import Matrix, StaticModel
 
 DEPTH = 100
 """Passages that late interaction looks at."""
@@ -34,7 +40,7 @@ class Figures:
 
 
 def evaluate(
-    folder: Path,
+    embedder: Embedder,
     data: Path,
     *,
     questions: Path | None = None,
@@ -44,21 +50,20 @@ def evaluate(
     """Measure a model.
 
     Args:
-        folder: the model.
+        embedder: the model; a static one is measured with late interaction too.
         data: the data folder, with `dev` and `train` in it.
         questions: a file of questions on the bundled notice; none: they are left out.
         mix: how pooled and late scores are mixed.
         progress: called with the name of each task.
 
     Raises:
-        DependencyError: the model cannot be read.
         DocumentError: development data is missing.
     """
-    model = StaticModel.read(folder)
-    scorer = LateScorer(model, mix)
+    model = embedder.model if isinstance(embedder, StaticEmbedder) else None
+    scorer = LateScorer(model, mix) if model else None
     for task in _all(data, questions):
         progress(task.name)
-        yield from measure(model, scorer, task)
+        yield from measure(embedder, task, model=model, scorer=scorer)
 
 
 def _all(data: Path, questions: Path | None) -> Iterator[Task]:
@@ -68,21 +73,55 @@ def _all(data: Path, questions: Path | None) -> Iterator[Task]:
         yield read()
 
 
-def measure(model: StaticModel, scorer: LateScorer, task: Task) -> Iterator[Figures]:
-    """Figures of one task, pooled and mixed."""
-    passages = model.encode(task.passages)
-    asked = model.encode(task.questions)
-    prepared = [scorer.prepare(ids) for ids in model.ids(task.passages)]
-    asked_ids = model.ids(task.questions)
-    pooled, late = [], []
-    for row, vector in enumerate(asked):
-        scores = passages @ vector
-        first = best(scores, DEPTH)
-        pooled.append(first)
-        found = scorer.late(asked_ids[row], [prepared[i] for i in first])
-        late.append(first[np.argsort(-scorer.mixed(scores[first], found), kind="stable")])
+def measure(
+    embedder: Embedder,
+    task: Task,
+    *,
+    model: StaticModel | None = None,
+    scorer: LateScorer | None = None,
+) -> Iterator[Figures]:
+    """Figures of one task, pooled and, with a static model, mixed."""
+    passages = embedder.encode(task.passages, kind="document")
+    asked = embedder.encode(task.questions, kind="query")
+    scores = [passages @ vector for vector in asked]
+    pooled = [best(row, DEPTH) for row in scores]
     yield figures(task, "pooled", pooled)
+    if model is None or scorer is None:
+        return
+    prepared = [scorer.prepare(ids) for ids in model.ids(task.passages)]
+    late = []
+    for row, ids in enumerate(model.ids(task.questions)):
+        first = pooled[row]
+        (found,) = scorer.late([ids], [prepared[i] for i in first])
+        late.append(first[np.argsort(-scorer.mixed(scores[row][first], found), kind="stable")])
     yield figures(task, "late", late)
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Medians over several rounds on this machine."""
+
+    clauses_a_second: float
+    """Clauses of the bundled notice, repeated, in one call."""
+    query_ms: float
+    """One question, from text to vector."""
+
+
+def speed(embedder: Embedder, *, clauses: int = 5_500, rounds: int = 5) -> Speed:
+    """How fast a model encodes."""
+    texts = [fold(f"{clause.title}\n{clause.text}") for clause in bundled().clauses]
+    many = (texts * (clauses // len(texts) + 1))[:clauses]
+    batch = [_seconds(embedder, many) for _ in range(rounds)]
+    single = [_seconds(embedder, [text[:20]], "query") for text in texts * rounds]
+    return Speed(len(many) / statistics.median(batch), 1_000 * statistics.median(single))
+
+
+def _seconds(
+    embedder: Embedder, texts: Sequence[str], kind: Literal["query", "document"] = "document"
+) -> float:
+    start = time.perf_counter()
+    embedder.encode(texts, kind=kind)
+    return time.perf_counter() - start
 
 
 def best(scores: Matrix, k: int) -> Ranking:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..static import LIMIT
+
 _MODULES = (
     ("0", "", "sentence_transformers.sentence_transformer.modules.StaticEmbedding"),
     ("1", "1_Normalize", "sentence_transformers.sentence_transformer.modules.Normalize"),
@@ -26,11 +28,15 @@ def write_folder(folder: Path, tokenizer: Any, rows: NDArray[Any]) -> None:
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LIMIT)  # sentence-transformers cuts where the light runtime does
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     # Lengths mean only something beside each other: the longest row gets length 8, so that
     # half precision holds the shortest ones too and no sum overflows.
     rows = rows * (8.0 / max(float(np.linalg.norm(rows, axis=1).max()), 1e-9))
-    save_file({"embedding.weight": rows.astype(np.float16)}, str(folder / "model.safetensors"))
+    weights = folder / "model.safetensors"
+    save_file({"embedding.weight": rows.astype(np.float16)}, str(weights))
+    weights.chmod(0o644)  # the library makes it readable for its owner alone
     modules = [
         {"idx": int(name), "name": name, "path": path, "type": kind}
         for name, path, kind in _MODULES

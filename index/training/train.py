@@ -35,9 +35,9 @@ class Recipe:
 
     pieces: int = 42_000
     dimension: int = 256
-    steps: int = 8_000
+    steps: int = 7_000
     batch: int = 2_048
-    rate: float = 0.01
+    rate: float = 0.02
     """Highest step length of Adam, reached after a twentieth of the steps."""
     scale: float = 20.0
     """Similarities are multiplied by it before the softmax."""
@@ -78,7 +78,7 @@ def train(
     recipe = recipe or Recipe()
     work = out / "work"
     work.mkdir(parents=True, exist_ok=True)
-    _same_recipe(work / "recipe.json", {**asdict(recipe), "teacher": teacher is not None}, resume)
+    _same_recipe(work / "recipe.json", {**_shape(recipe), "teacher": teacher is not None}, resume)
 
     def say(line: str) -> None:
         progress(line, 0, recipe.steps)
@@ -100,6 +100,11 @@ def train(
     rows = _run(sampler, state, recipe, progress)
     write_folder(out, tokenizer, rows)
     return out
+
+
+def _shape(recipe: Recipe) -> dict[str, object]:
+    """What the weights depend on."""
+    return {k: v for k, v in asdict(recipe).items() if k not in ("threads", "save_every")}
 
 
 def _same_recipe(path: Path, wanted: Mapping[str, object], resume: bool) -> None:

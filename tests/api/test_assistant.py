@@ -12,7 +12,8 @@ import tiaowen
 from tiaowen.api import Assistant, build, parse, verify
 from tiaowen.config import Settings
 from tiaowen.errors import StoreCorrupt, StoreMismatch, StoreMissing
-from tiaowen.index.embedding import HashingEmbedder
+from tiaowen.index.embedding import Embedder, HashingEmbedder, bundled_model
+from tiaowen.index.static import StaticEmbedder
 from tiaowen.models import Answer, Document, Role
 
 _QUESTIONS = [
@@ -157,22 +158,27 @@ def test_an_assistant_keeps_its_generation_while_another_is_built(
 # --- 打不开 --------------------------------------------------------------------------------------
 
 
-def _other_weights() -> HashingEmbedder:
+def _other_weights() -> Embedder:
     """Of the same name and size as the embedder that the index was built with."""
-    embedder = HashingEmbedder()
+    embedder = StaticEmbedder(bundled_model(), Settings())
     embedder.fingerprint = "other weights"
     return embedder
 
 
 @pytest.mark.parametrize(
-    "embedder", [HashingEmbedder(64), _other_weights()], ids=["dimension", "weights"]
+    ("embedder", "advice"),
+    [
+        (HashingEmbedder(64), "set embedder = 'bundled', or build the index again"),
+        (_other_weights(), "build the index again: the model has changed"),
+    ],
+    ids=["dimension", "weights"],
 )
 def test_another_embedder_is_refused_with_advice(
-    index_folder: Path, embedder: HashingEmbedder
+    index_folder: Path, embedder: Embedder, advice: str
 ) -> None:
-    with pytest.raises(StoreMismatch, match="embedder 'hashing'") as caught:
+    with pytest.raises(StoreMismatch, match="embedder 'bundled'") as caught:
         Assistant.open(index_folder, embedder=embedder)
-    assert "'hashing'" in caught.value.advice
+    assert caught.value.advice == advice
 
 
 def test_prefixes_are_a_part_of_the_embedder(index_folder: Path) -> None:

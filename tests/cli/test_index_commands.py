@@ -186,7 +186,7 @@ def test_info(run: Run, folder: Path) -> None:
     data = run("index", "info", "--index", folder, "--json").data
     assert data["folder"] == str(folder)
     assert data["counts"]["documents"] == 1
-    assert data["embedder"]["name"] == "hashing"
+    assert data["embedder"]["name"] == "bundled"
     assert data["documents"][0]["name"] == NOTICE
     text = run("index", "info", "--index", folder).out
     assert NOTICE in text

@@ -87,7 +87,6 @@ def test_the_settings_named_in_the_environment(
         ('depth = "many"\n', "setting 'depth' must be a int", ""),
         ("depth = 0\n", "setting 'depth' must be a whole number above 0", ""),
         ("depth = true\n", "setting 'depth'", ""),
-        ("rrf_k = -1.0\n", "setting 'rrf_k' must be above 0", ""),
         ("= nothing", "not valid TOML", ""),
     ],
 )
@@ -110,7 +109,7 @@ def test_a_model_that_is_not_there_is_a_failure_with_advice(on_index: Run, tmp_p
     outcome = on_index("ask", "谁？", "--embedder", str(tmp_path / "model"))
     assert outcome.code == 1
     assert "no model folder" in outcome.err
-    assert "hashing" in outcome.err
+    assert "bundled" in outcome.err
 
 
 # --- 服务 ----------------------------------------------------------------------------------------

