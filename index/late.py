@@ -63,11 +63,13 @@ class LateScorer:
         self.mix = mix or Mix()
         self.model = model
         self._rows = model.rows
-        self._weights = np.linalg.norm(self._vectors(np.arange(len(model.rows))), axis=1)
-        self._weights **= self.mix.power
 
     def _vectors(self, ids: NDArray[Any]) -> Matrix:
         return np.asarray(self._rows[ids], dtype=np.float32)
+
+    def _weights(self, ids: NDArray[Any]) -> Matrix:
+        lengths: Matrix = np.linalg.norm(self._vectors(ids), axis=1)
+        return lengths**self.mix.power
 
     def _with_neighbours(self, values: Matrix) -> Matrix:
         """Each row plus a share of the one before and the one after."""
@@ -122,7 +124,7 @@ class LateScorer:
         best = np.maximum.reduceat(similarity, starts, axis=1)
         first = 0
         for i in asked:
-            weights = self._weights[questions[i]]
+            weights = self._weights(questions[i])
             some = best[first : first + len(weights)]
             out[i, held] = weights @ some / max(float(weights.sum()), 1e-9)
             first += len(weights)
