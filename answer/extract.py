@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..models import Clause, Span
 from ..retrieval.hybrid import Retriever, held_terms
@@ -12,6 +12,8 @@ from ..retrieval.query import Concept
 from .citations import Citer
 
 _ENGLISH_SENTENCE = re.compile(r"(?<=[.!?])[\s\n]+(?=[A-Z\"“'(])")
+_ANY = 0.05
+"""A sentence with a smaller share has no word of the question."""
 _MANY = 4
 """A clause of up to so many sentences is short enough to quote whole."""
 
@@ -64,6 +66,14 @@ def sentences_of(
     return found
 
 
+def by_meaning(sentences: list[Sentence], about: str, *, retriever: Retriever) -> list[Sentence]:
+    """The same sentences, scored by what they mean where none has a word of the question."""
+    if not sentences or max(s.score for s in sentences) >= _ANY:
+        return sentences
+    scores = retriever.meaning(about, [f"{s.text}\n{s.translation}" for s in sentences])
+    return [replace(s, score=score) for s, score in zip(sentences, scores, strict=True)]
+
+
 def evidence(
     clause: Clause, concepts: Sequence[Concept], *, citer: Citer, retriever: Retriever
 ) -> float:
@@ -92,7 +102,7 @@ def choose(sentences: Sequence[Sentence], *, whole: bool) -> list[list[Sentence]
     best = max(s.score for s in sentences)
     if whole and (len(sentences) <= _MANY or best < 0.5):
         return [list(sentences)]
-    wanted = [s.score >= max(0.6 * best, 0.05) for s in sentences]
+    wanted = [s.score >= max(0.6 * best, _ANY) for s in sentences]
     if sum(wanted) > _MANY:
         cut = sorted((s.score for s in sentences), reverse=True)[_MANY - 1]
         wanted = [s.score >= cut for s in sentences]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..index.store import Store
 from ..models import Clause, Hit, Role
 from ..policy.agencies import Agencies
-from ..retrieval.hybrid import FAINT, Retriever
+from ..retrieval.hybrid import Retriever
 from ..retrieval.query import Concept
 from .intent import Signals
 
@@ -21,6 +21,8 @@ _FOCUS_FITS = 0.5
 _LEAD_BONUS = 0.25
 """Who asks for the lead means, among near equals, the clause that names one."""
 _ALIKE = 0.03
+_CLEAR = 0.5
+"""From this late interaction on, a clause means the words of a question that it does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def by_topic(
     text = about if about is not None else signals.about
     if not topic:
         return None
-    query = replace(signals.query, about=text, concepts=topic)
+    asked = signals.query.folded if about is None else about
+    query = replace(signals.query, about=text, concepts=topic, folded=asked)
     hits = retriever.search(query, k=20)
     if documents is not None and len(documents) < len(retriever.document_names):
         hits = [h for h in hits if h.clause.sha256 in documents]
@@ -171,8 +174,7 @@ def by_topic(
     coverage *= retriever.completeness(topic, best)
     coverage = min(coverage, retriever.together(topic, best))
     # What the documents have no words for is judged by what it means.
-    unseen = 1.0 - retriever.visibility(topic)
-    meant = min(1.0, coverage + unseen * _meaning(hits[0]))
+    meant = min(1.0, coverage + retriever.wordless(topic) * _meaning(hits[0]))
     clauses: tuple[Clause, ...] = (best,)
     if by_title and best.siblings > 1 and best.item is not None:
         clauses = tuple(siblings(best, retriever))
@@ -193,7 +195,7 @@ def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
 
 def _meaning(hit: Hit) -> float:
     """How much of the question a clause means, 0 to 1; 0 with a model that has no words."""
-    return max(0.0, hit.parts.get("late", 0.0) - FAINT) / (1.0 - FAINT)
+    return max(0.0, hit.parts.get("late", 0.0) - _CLEAR) / (1.0 - _CLEAR)
 
 
 def _names(hit: Hit, bodies: set[str], agencies: Agencies) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..models import Clause, Language, Role, Status
 from .abstain import ANSWER_FROM
 from .draft import Draft
-from .extract import choose, sentences_of, span_of
+from .extract import by_meaning, choose, sentences_of, span_of
 from .intent import claimed_bodies, found_detail
 from .locate import Located
 from .premise import Premise
@@ -193,6 +193,8 @@ class OnClauses(Reply):
             draft.line(words.say("yes_has").strip())
         for clause in clauses:
             self._quote(draft, clause, whole=by_number_only or bool(located and located.by_title))
+        if not draft.citations:
+            return self._refuse(located)  # no sentence answers
         return draft
 
     def _quote(self, draft: Draft, clause: Clause, *, whole: bool) -> None:
@@ -202,6 +204,8 @@ class OnClauses(Reply):
             draft.line(words.heading(clause))
         concepts = () if whole and not self.signals.topic else self.signals.topic
         sentences = sentences_of(clause, concepts, citer=self.citer, retriever=self.retriever)
+        if concepts:
+            sentences = by_meaning(sentences, self.signals.about, retriever=self.retriever)
         groups = [list(sentences)] if whole and not concepts else choose(sentences, whole=whole)
         full = sum(len(g) for g in groups) == len(sentences)
         for group in groups:

@@ -145,7 +145,9 @@ class LateScorer:
         best = similarity.argmax(axis=1)
         runs: list[list[int]] = []
         for piece, place in enumerate(best):
-            if similarity[piece, place] < least or not _is_word(question, asked.offsets[piece]):
+            if similarity[piece, place] < least or not (
+                _is_word(question, asked.offsets[piece]) and _is_word(passage, held.offsets[place])
+            ):
                 continue
             # Neighbours that find neighbours are one match: 软件|正版|化.
             if runs and runs[-1][-1] == piece - 1 and best[piece - 1] == place - 1:

@@ -23,14 +23,16 @@ class Weights:
     title: float
     dense: float
     late: float
+    spread: float = 0.0
+    """Cosines that differ by less are not stretched to the whole scale: near ones stay near."""
     words_only: bool = False
     """The vectors see words only, as BM25 does."""
 
 
-MEANING = Weights(bm25=2.4, coverage=1.5, title=1.6, dense=5.0, late=5.9)
-"""For vectors that see meaning, with late interaction."""
+MEANING = Weights(bm25=2.6, coverage=1.35, title=1.4, dense=7.2, late=7.9, spread=0.6)
+"""For the bundled model: vectors that see meaning, with late interaction."""
 POOLED = Weights(bm25=4.4, coverage=3.0, title=0.6, dense=5.0, late=0.0)
-"""For vectors that see meaning, without it."""
+"""For other vectors that see meaning; how far apart their cosines lie is not known."""
 WORDS = Weights(bm25=2.7, coverage=2.7, title=0.4, dense=0.6, late=0.0, words_only=True)
 """For hashed words."""
 
@@ -66,7 +68,7 @@ def convex(
         if not found or not trust:
             continue
         total += trust
-        low, width = _scale(name, found)
+        low, width = _scale(name, found, weights.spread)
         for row in out:
             if row in found:
                 out[row] += trust * (found[row] - low) / width
@@ -74,13 +76,13 @@ def convex(
     return sorted(scaled.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _scale(name: str, found: Mapping[int, float]) -> tuple[float, float]:
+def _scale(name: str, found: Mapping[int, float], spread: float) -> tuple[float, float]:
     """What counts as 0, and how far from there 1 is."""
     if name in _ABSOLUTE:
         return 0.0, 1.0
     top = max(found.values())
-    # BM25 gives 0 to all rows it does not name.
-    low = 0.0 if name == "bm25" else min(found.values())
-    if top <= low:
-        return low - 1.0, 1.0
-    return low, top - low
+    if name == "bm25":  # it gives 0 to all rows that it does not name
+        return 0.0, top or 1.0
+    low = min(found.values())
+    width = max(top - low, spread)
+    return (low, width) if width > 0 else (low - 1.0, 1.0)

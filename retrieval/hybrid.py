@@ -33,7 +33,6 @@ _SIGNS = re.compile(r"[^\w]+")
 _READ = 24
 """So many of the clauses found are read for how much of the question they cover."""
 
-
 FAINT = 0.3
 """Late interaction with the best clause below this: the documents are about something else."""
 
@@ -145,17 +144,31 @@ class Retriever:
         What BM25 and coverage can see of it: little of an English question where documents have
         no translation, whatever the script it is written in.
         """
-        total = seen = 0.0
-        for concept in concepts:
-            weight, best = self.weight(concept), 0.0
-            for alternative in concept.alternatives:
-                words = self._words(alternative)
-                whole = sum(value for _, value in words)
-                found = sum(value for word, value in words if self._met(word))
-                best = max(best, found / whole if whole else 0.0)
-            total += weight
-            seen += weight * best
-        return seen / total if total else 0.0
+        weights = [self.weight(concept) for concept in concepts]
+        seen = (w * self._seen(c) for w, c in zip(weights, concepts, strict=True))
+        return sum(seen) / (sum(weights) or 1.0)
+
+    def wordless(self, concepts: Sequence[Concept]) -> float:
+        """Share of the question, by weight, that only meaning can answer; 0 to 1.
+
+        Words that the index does not have. Numbers are left out: one means no other.
+        """
+        weights = [self.weight(concept) for concept in concepts]
+        unseen = (
+            w * (1.0 - self._seen(c))
+            for w, c in zip(weights, concepts, strict=True)
+            if not any(char.isdigit() for term in c.own for char in term)
+        )
+        return sum(unseen) / (sum(weights) or 1.0)
+
+    def _seen(self, concept: Concept) -> float:
+        best = 0.0
+        for alternative in concept.alternatives:
+            words = self._words(alternative)
+            whole = sum(value for _, value in words)
+            found = sum(value for word, value in words if self._met(word))
+            best = max(best, found / whole if whole else 0.0)
+        return best
 
     def _met(self, term: str) -> bool:
         index = self.index
@@ -166,8 +179,10 @@ class Retriever:
 
         The question stands for itself twice: as it was asked, and without function words.
         """
-        vectors = self._embedder.encode(_wordings(query), kind="query")
-        vector = vectors.sum(axis=0)
+        wordings = _wordings(query)
+        if not wordings:
+            return {}
+        vector = self._embedder.encode(wordings, kind="query").sum(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-9)
         found = dict(self.index.vectors.search(vector, depth))
         found |= self.index.vectors.similarity(vector, [row for row in also if row not in found])
@@ -180,10 +195,20 @@ class Retriever:
         passages = [passage for _, passage in held]
         out: dict[int, float] = {}
         asked = self._late.model.ids(_wordings(query))
+        if not asked:
+            return dict.fromkeys(rows, 0.0)
         scores = self._late.late(asked, passages).mean(axis=0)
         for (row, _), score in zip(held, scores, strict=True):
             out[row] = max(out.get(row, -1.0), float(score))
         return out
+
+    def meaning(self, about: str, texts: Sequence[str]) -> list[float]:
+        """Late interaction of a question with some texts; zeros with a model without words."""
+        if self._late is None or not about.strip():
+            return [0.0] * len(texts)
+        passages = [self._late.prepare(ids) for ids in self._late.model.ids([*map(fold, texts)])]
+        (scores,) = self._late.late(self._late.model.ids([about]), passages)
+        return [float(score) for score in scores]
 
     def explain(self, query: Query | str, clause: Clause) -> list[Match]:
         """Which words of a clause answer which words of a question; spans count in `passage_of`.
@@ -404,7 +429,8 @@ _Weighed = tuple[float, _Prepared]
 
 def _wordings(query: Query) -> list[str]:
     """The question without function words, and as it was asked; signs change nothing."""
-    return [query.about, _SIGNS.sub(" ", query.folded).strip() or query.about]
+    found = [query.about.strip(), _SIGNS.sub(" ", query.folded).strip()]
+    return [text for text in found if text]
 
 
 def _with_quotation(query: Query, clause: Clause, score: float) -> float:

@@ -56,6 +56,13 @@ def test_rows_that_are_alike_get_the_same() -> None:
     assert _joined({"dense": {4: 0.3, 2: 0.3}}) == [(2, Fraction(1)), (4, Fraction(1))]
 
 
+def test_cosines_that_are_near_are_not_torn_apart() -> None:
+    weights = Weights(bm25=0, coverage=0, title=0, dense=1, late=0, spread=0.5)
+    near, far = {"dense": {1: 0.4, 2: 0.3}}, {"dense": {1: 0.9, 2: 0.1}}
+    assert _joined(near, weights=weights) == [(1, Fraction(1, 5)), (2, Fraction(0))]
+    assert _joined(far, weights=weights) == [(1, Fraction(1)), (2, Fraction(0))]
+
+
 def test_only_some_rows_are_joined_but_all_give_the_scale() -> None:
     parts = {"dense": {1: 1.0, 2: 0.5, 3: 0.0}}
     assert convex(parts, _PLAIN, 1.0, rows=[2]) == [(2, 0.5)]
