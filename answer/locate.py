@@ -21,6 +21,8 @@ _FOCUS_FITS = 0.5
 _LEAD_BONUS = 0.25
 """Who asks for the lead means, among near equals, the clause that names one."""
 _ALIKE = 0.03
+_NEAR, _NEARNESS = 0.3, 0.8
+"""A cosine above the first speaks for a clause, one below against it; with what weight."""
 _CLEAR = 0.5
 """From this late interaction on, a clause means the words of a question that it does not have."""
 
@@ -173,8 +175,7 @@ def by_topic(
     by_title = title >= _TITLE_MATCH and title >= own - 0.12
     coverage *= retriever.completeness(topic, best)
     coverage = min(coverage, retriever.together(topic, best))
-    # What the documents have no words for is judged by what it means.
-    meant = min(1.0, coverage + retriever.wordless(topic) * _meaning(hits[0]))
+    meant = _with_meaning(coverage, hits[0], wordless=retriever.wordless(topic))
     clauses: tuple[Clause, ...] = (best,)
     if by_title and best.siblings > 1 and best.item is not None:
         clauses = tuple(siblings(best, retriever))
@@ -193,9 +194,19 @@ def _duty_bonus(hit: Hit, first: Hit, signals: Signals) -> float:
     return _LEAD_BONUS * bool(hit.clause.duties)
 
 
-def _meaning(hit: Hit) -> float:
-    """How much of the question a clause means, 0 to 1; 0 with a model that has no words."""
-    return max(0.0, hit.parts.get("late", 0.0) - _CLEAR) / (1.0 - _CLEAR)
+def _with_meaning(coverage: float, hit: Hit, *, wordless: float) -> float:
+    """Coverage, corrected by what the bundled model says the clause means; 0 to 1.
+
+    Words that the documents do not have are judged by late interaction. A clause that is near
+    as a whole may lack words, one that is far has them by chance.
+    """
+    if "late" not in hit.parts:
+        return coverage  # how far apart another model's vectors lie is not known
+    nearness = _NEARNESS * (hit.parts.get("dense", 0.0) - _NEAR)
+    if not coverage and not wordless:
+        nearness = 0.0  # a number, which means no other
+    meaning = max(0.0, hit.parts["late"] - _CLEAR) / (1.0 - _CLEAR)
+    return min(1.0, max(0.0, coverage + wordless * meaning + nearness))
 
 
 def _names(hit: Hit, bodies: set[str], agencies: Agencies) -> bool:
