@@ -21,8 +21,10 @@ _FOCUS_FITS = 0.5
 _LEAD_BONUS = 0.25
 """Who asks for the lead means, among near equals, the clause that names one."""
 _ALIKE = 0.03
-_NEAR, _NEARNESS = 0.3, 0.8
-"""A cosine above the first speaks for a clause, one below against it; with what weight."""
+_NEAR = 0.3
+"""A cosine above this speaks for a clause, one below against it."""
+_NEARNESS = 0.8
+"""How much it says: coverage and cosine are added up with this weight."""
 _CLEAR = 0.5
 """From this late interaction on, a clause means the words of a question that it does not have."""
 
