@@ -106,19 +106,19 @@ def test_english_words_are_explained_by_chinese_ones(scorer: LateScorer) -> None
     assert any(m.asked == "customs" and "海关" in m.found for m in found)
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
-def test_spans_hold_the_words_shown(question: str, passage: str) -> None:
-    model = StaticModel.read(bundled_model())
-    for match in LateScorer(model).explain(question, passage):
+@given(question=st.text(max_size=30), passage=st.text(max_size=30))
+def test_spans_hold_the_words_shown(scorer: LateScorer, question: str, passage: str) -> None:
+    for match in scorer.explain(question, passage):
         assert passage[match.start : match.end] == match.found
         assert match.asked in question
         assert match.similarity <= 1.0
 
 
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=4), st.text(max_size=20))
-def test_scores_are_cosines(passages: list[str], question: str) -> None:
-    model = StaticModel.read(bundled_model())
-    late = LateScorer(model)
-    scores = late.late(model.ids([question]), [late.prepare(ids) for ids in model.ids(passages)])
+@given(
+    passages=st.lists(st.text(max_size=20), min_size=1, max_size=4), question=st.text(max_size=20)
+)
+def test_scores_are_cosines(scorer: LateScorer, passages: list[str], question: str) -> None:
+    ids = scorer.model.ids
+    scores = scorer.late(ids([question]), [scorer.prepare(part) for part in ids(passages)])
     assert scores.shape == (1, len(passages))
     assert np.all(np.abs(scores) <= 1 + 1e-3)

@@ -113,9 +113,11 @@ def test_blanks_have_none_and_that_is_said(model: StaticModel, text: str) -> Non
 
 
 @pytest.mark.filterwarnings("ignore:.*nothing that has a vector")
-@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=20), max_size=6))
-def test_any_text_has_a_vector_of_length_one_or_nought(texts: list[str]) -> None:
-    vectors = StaticModel.read(bundled_model()).encode(texts)
+@given(texts=st.lists(st.text(st.characters(exclude_categories=()), max_size=20), max_size=6))
+def test_any_text_has_a_vector_of_length_one_or_nought(
+    model: StaticModel, texts: list[str]
+) -> None:
+    vectors = model.encode(texts)
     assert vectors.shape == (len(texts), 256)
     for length in np.linalg.norm(vectors, axis=1):
         assert length == pytest.approx(1.0, abs=1e-4) or length == 0.0
