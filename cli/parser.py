@@ -261,13 +261,13 @@ def _modelling(verbs: _Subparsers[argparse.ArgumentParser]) -> None:
         "--no-resume", action="store_true", help="start again where --out holds an unfinished run"
     )
     for name, kind, text in (
-        ("pieces", _positive, "size of the vocabulary"),
-        ("dimension", _positive, "length of a vector"),
-        ("steps", _positive, "batches to learn from"),
-        ("batch", _positive, "pairs in a batch"),
-        ("rate", float, "highest step length"),
-        ("seed", _whole, "of everything random"),
-        ("threads", _positive, "processors to use"),
+        ("pieces", _positive, "size of the vocabulary (default 42000)"),
+        ("dimension", _positive, "length of a vector (default 256)"),
+        ("steps", _positive, "batches to learn from (default 7000)"),
+        ("batch", _positive, "pairs in a batch (default 2048)"),
+        ("rate", float, "highest step length (default 0.02)"),
+        ("seed", _whole, "of everything random (default 1)"),
+        ("threads", _positive, "processors to use (default 2)"),
     ):
         sub.add_argument(f"--{name}", type=kind, metavar="N", help=text)
 

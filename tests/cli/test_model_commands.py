@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tiaowen.index.training.train import Recipe
 
 from .conftest import Run
 
@@ -112,6 +114,13 @@ def test_wrong_options_are_named(
     outcome = run("model", "train", "--data", tmp_path, "--out", tmp_path / "out", *options)
     assert outcome.code == code
     assert words in outcome.err
+
+
+def test_help_tells_the_defaults_of_the_recipe(run: Run) -> None:
+    text = " ".join(run("model", "train", "--help").out.split())
+    for field in fields(Recipe):
+        if field.name != "scale" and field.name != "save_every":
+            assert f"(default {field.default})" in text, field.name
 
 
 def test_help_shows_an_example(run: Run) -> None:
