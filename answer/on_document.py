@@ -14,6 +14,9 @@ from .locate import by_number
 from .on_clauses import OnClauses
 from .structured import items_of
 
+_NAMED = 8
+"""A number that many documents have is shown in so many of them."""
+
 
 class OnDocument(OnClauses):
     """Answers questions about the document, its sections and its numbered items."""
@@ -167,10 +170,9 @@ class OnDocument(OnClauses):
 
     def _several_documents(self, clauses: Sequence[Clause]) -> Draft:
         draft = self._ambiguous()
-        labels = [
-            f"{c.document} {c.label}{draft.cite(c, c.title_span)}" for c in clauses if c.index == 1
-        ]
-        draft.line("；".join(labels[:8]))
+        found = [c for c in clauses if c.index == 1]
+        labels = [f"{c.document} {c.label}{draft.cite(c, c.title_span)}" for c in found[:_NAMED]]
+        draft.line("；".join(labels) + ("；…" if len(found) > _NAMED else ""))
         return draft
 
     def _sections(self, document: Document) -> Draft:

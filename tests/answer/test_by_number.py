@@ -213,3 +213,21 @@ def test_a_footnote_mark_in_the_words_of_a_document_is_no_citation_mark(tmp_path
         assert "[25]" in answer.text
         assert "[26]" in answer.citations[0].quote
         assert assistant.ask("一、（一）").duties[0].role is Role.RESPONSIBLE
+
+
+def test_a_number_that_many_documents_have_is_shown_in_a_few(tmp_path: Path) -> None:
+    documents = [
+        parse(
+            f"某某部关于第{n}类植物园建设的通知\n某发〔2020〕{n}号\n一、推进建设\n"
+            f"（一）扩大开放范围。植物园免费开放。（某某部牵头负责）\n".encode(),
+            name=f"{n}.txt",
+        )
+        for n in range(1, 13)
+    ]
+    build(documents, tmp_path)
+    with Assistant.open(tmp_path) as assistant:
+        answer = assistant.ask("第一项的内容是什么？")
+    assert answer.status is Status.AMBIGUOUS
+    assert len(answer.citations) == 8
+    assert len({c.sha256 for c in answer.citations}) == 8
+    assert answer.text.endswith("；…")
