@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ..models import Clause, Role, Status
 from ..policy.agencies import Body
@@ -100,9 +100,9 @@ class Structured(Headings):
 
     def _noted(self, documents: Sequence[str]) -> list[Clause]:
         store = self.retriever.index.store
-        return [c for sha in documents for c in store.document(sha).clauses if c.duties]
+        return self._within(map(store.clause, store.rows_with_duties()), frozenset(documents))
 
-    def _within(self, clauses: Iterable[Clause], documents: Sequence[str]) -> list[Clause]:
+    def _within(self, clauses: Iterable[Clause], documents: Collection[str]) -> list[Clause]:
         return [c for c in clauses if c.sha256 in documents]
 
     def _name(self, body: Body, clauses: Sequence[Clause]) -> str:
@@ -147,11 +147,10 @@ class Structured(Headings):
         """Items that name no lead, or that are led jointly."""
         draft, words = Draft(self.citer), self.words
         groups: dict[tuple[str, int, int | None, int | None], list[Clause]] = {}
-        for sha in documents:
-            for clause in self.retriever.index.store.document(sha).clauses:
-                if clause.duties and clause.item is not None:
-                    key = (sha, clause.part, clause.section, clause.item)
-                    groups.setdefault(key, []).append(clause)
+        for clause in self._noted(documents):
+            if clause.item is not None:
+                key = (clause.sha256, clause.part, clause.section, clause.item)
+                groups.setdefault(key, []).append(clause)
         shown: list[list[Clause]] = []
         for clauses in groups.values():
             leads = [sum(d.role is Role.LEAD for d in c.duties) for c in clauses]
@@ -191,12 +190,7 @@ class Structured(Headings):
     def most(self, signals: Signals, documents: Sequence[str]) -> Draft | None:
         """The body named in most items, or the item that names most bodies."""
         draft, words = Draft(self.citer), self.words
-        clauses = [
-            c
-            for sha in documents
-            for c in self.retriever.index.store.document(sha).clauses
-            if c.duties
-        ]
+        clauses = self._noted(documents)
         if not clauses:
             return None
         if signals.has("items") and not signals.has("lead"):

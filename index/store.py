@@ -145,6 +145,11 @@ class Store:
         sql = f"SELECT row, body, role FROM duties WHERE body IN ({marks}) ORDER BY row, rowid"
         return [(int(r), str(b), str(role)) for r, b, role in self._query(sql, list(names))]
 
+    def rows_with_duties(self) -> list[int]:
+        """Rows of the clauses that have a responsibility note, in document order."""
+        sql = "SELECT DISTINCT row FROM duties ORDER BY row"
+        return [int(row) for (row,) in self._query(sql)]
+
     def bodies(self) -> list[str]:
         """Every body that has a duty, by first appearance."""
         sql = "SELECT body FROM duties GROUP BY body ORDER BY min(rowid)"

@@ -243,3 +243,12 @@ def test_an_index_that_is_not_there_is_named_with_advice(tmp_path: Path, name: s
     with pytest.raises(StoreMissing, match="没有") as caught:
         IndexReader.open(tmp_path / name)
     assert "index build" in caught.value.advice
+
+
+def test_clauses_with_a_note_are_found_without_reading_documents(
+    of_notice: IndexReader, notice: Document
+) -> None:
+    store = of_notice.store
+    found = [store.clause(row).id for row in store.rows_with_duties()]
+    assert found == [clause.id for clause in notice.clauses if clause.duties]
+    assert len(found) == 55
