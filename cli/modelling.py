@@ -10,16 +10,16 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ..config import BUNDLED_EMBEDDER
+from ..config import BUNDLED_EMBEDDER, Settings
 from ..errors import ConfigError, DependencyError
 from ..index.embedding import bundled_model, open_embedder
-from ..index.static import LIMIT, StaticEmbedder
+from ..index.static import LIMIT, StaticEmbedder, StaticModel
 from .common import DONE, print_json, settings_of
 
 _SHOWN = (1, 5, 10, 100)
 
 
-def _named(options: argparse.Namespace) -> Any:
+def _named(options: argparse.Namespace) -> Settings:
     settings = settings_of(options)
     return replace(settings, embedder=options.folder) if options.folder else settings
 
@@ -101,9 +101,10 @@ def train_model(options: argparse.Namespace) -> int:
 
     from ..index.training.train import Recipe, train
 
-    given = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
-    recipe = replace(Recipe(), **{name: value for name, value in given.items() if value})
-    if not recipe.rate > 0:
+    named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
+    given = {name: value for name, value in named.items() if value is not None}
+    recipe = replace(Recipe(), **given)
+    if not 0 < recipe.rate < float("inf"):
         raise ConfigError(f"--rate must be above 0, not {recipe.rate}")
     if options.teacher is not None and not options.teacher.is_dir():
         raise DependencyError(
@@ -123,9 +124,10 @@ def train_model(options: argparse.Namespace) -> int:
         )  # fmt: skip
     finally:
         bar.close()
+    pieces, dimension = StaticModel.read(options.out).rows.shape
     if options.json:
-        print_json({"folder": str(options.out), "recipe": asdict(recipe)})
+        print_json({"folder": str(options.out), "pieces": pieces, "recipe": asdict(recipe)})
     else:
-        print(f"{options.out}: {recipe.pieces:,} pieces, {recipe.dimension} dimensions")
+        print(f"{options.out}: {pieces:,} pieces, {dimension} dimensions")
         print(f"  tiaowen model evaluate {options.out} --data {options.data}")
     return DONE

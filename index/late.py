@@ -36,9 +36,9 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What late interaction keeps of a passage: four bytes a piece."""
+    """What late interaction keeps of a passage: six bytes a piece."""
 
-    ids: NDArray[np.uint16]
+    ids: NDArray[np.uint32]
     lengths: NDArray[np.float16]
     """Lengths of the pieces' vectors, with their neighbours added."""
 
@@ -84,7 +84,7 @@ class LateScorer:
     def prepare(self, ids: NDArray[Any]) -> Passage:
         """What is kept of a passage with these pieces."""
         lengths = np.linalg.norm(self._with_neighbours(self._vectors(ids)), axis=1)
-        return Passage(ids.astype(np.uint16), lengths.astype(np.float16))
+        return Passage(ids.astype(np.uint32), lengths.astype(np.float16))
 
     def similarity(self, questions: Sequence[NDArray[Any]], passages: Sequence[Passage]) -> Matrix:
         """Cosines of every piece of the questions with every piece of all passages.

@@ -33,6 +33,7 @@ _TYPES = {"F16": np.float16, "F32": np.float32}
 _MODULES = {"StaticEmbedding", "Normalize"}
 _BATCH = 1_024
 _FEW = 4
+"""So few texts are cut one after the other."""
 _SAMPLED = 1_024
 """Rows that the fingerprint looks at."""
 

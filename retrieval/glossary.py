@@ -14,7 +14,7 @@ from importlib import resources
 
 from ..errors import ConfigError
 from ..index.terms import runs, stem
-from ..index.training.data import GLOSSARY as POLICY_TERMS
+from ..index.training.glossary import rows as policy_rows
 from ..policy.normalise import fold
 
 _LONGEST = 6
@@ -78,8 +78,7 @@ class Glossary:
     @cache
     def policy_terms(cls) -> Glossary:
         """Policy terms in English with their Chinese; names of bodies are left to the agencies."""
-        text = POLICY_TERMS.read_text(encoding="utf-8")
-        return cls(read_policy_terms(text))
+        return cls(policy_entries(policy_rows()))
 
     def terms(self) -> list[str]:
         """Every term and equivalent, folded, whatever its language."""
@@ -153,14 +152,11 @@ def read_entries(text: str, *, origin: str) -> list[Entry]:
     return entries
 
 
-def read_policy_terms(text: str) -> list[Entry]:
-    """Entries of the glossary of policy terms, one for each English form."""
+def policy_entries(rows: Iterable[tuple[list[str], list[str], str]]) -> list[Entry]:
+    """Entries of the policy terms, one for each English form."""
     found: dict[str, dict[str, None]] = {}
-    for line in text.splitlines()[1:]:
-        zh, en, kind = line.split("\t")
+    for chinese, english, kind in rows:
         if kind not in _LEFT_OUT:
-            for term in en.split(" ; "):
-                found.setdefault(fold(term), {}).update(
-                    dict.fromkeys(fold(word) for word in zh.split(" ; "))
-                )
+            for term in english:
+                found.setdefault(fold(term), {}).update(dict.fromkeys(map(fold, chinese)))
     return [Entry("en", term, tuple(words)) for term, words in found.items()]

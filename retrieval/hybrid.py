@@ -29,7 +29,7 @@ _WITH_TITLE = 0.85
 _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
 _INCOMPLETE = 0.6
-_SIGNS = re.compile(r"[^\w]+")
+_SIGNS = re.compile(r"\W+")
 _READ = 24
 """So many of the clauses found are read for how much of the question they cover."""
 
@@ -48,7 +48,7 @@ class ClauseTerms:
 
 
 def passage_of(clause: Clause) -> str:
-    """What late interaction reads of a clause: its title and its text."""
+    """What late interaction and a reranker read of a clause: its title and its text."""
     return f"{clause.title}\n{clause.text}"
 
 
@@ -110,7 +110,9 @@ class Retriever:
         dense = self._dense(query, depth, also=bm25) if "dense" in use else {}
         visible = self.visibility(query.concepts)
         parts: dict[str, dict[int, float]] = {"bm25": bm25, "dense": dense}
-        first = convex(parts, self._weights, visible)[: max(_READ, k)]
+        first = convex(parts, self._weights, visible)
+        if not query.quoted:  # who quotes wants the clause that holds the words: all are read
+            first = first[: max(_READ, k)]
         prepared = self._prepare(query.concepts)
         covered: dict[int, float] = {}
         titled: dict[int, float] = {}
@@ -131,9 +133,9 @@ class Retriever:
             told = {name: found[row] for name, found in parts.items() if row in found}
             told["coverage"] = covered[row]
             hits.append(Hit(clause, _with_quotation(query, clause, score), told))
-        hits = hits[: max(k, self.settings.rerank_depth)]
         if query.quoted:
             hits.sort(key=lambda hit: -hit.score)
+        hits = hits[: max(k, self.settings.rerank_depth)]
         if self._reranker is not None:
             hits = self._rerank(query, hits)
         return hits[:k]
@@ -240,7 +242,7 @@ class Retriever:
     def _rerank(self, query: Query, hits: list[Hit]) -> list[Hit]:
         assert self._reranker is not None
         head = hits[: self.settings.rerank_depth]
-        texts = [f"{h.clause.title}\n{h.clause.text}" for h in head]
+        texts = [passage_of(h.clause) for h in head]
         scores = self._reranker.score(query.text, texts)
         scored = [
             # Above every fused score, so that the order and the comparison of scores hold.
@@ -268,10 +270,7 @@ class Retriever:
 
     def holds(self, word: str) -> bool:
         """Whether any clause, or its translation, has this pair of characters or this word."""
-        if is_han(word):
-            return self.index.chinese.frequency(word) > 0
-        term = stem(word)
-        return (self.index.english.frequency(term) or self.index.chinese.frequency(term)) > 0
+        return self._met(word if is_han(word) else stem(word))
 
     def _idf(self, term: str) -> float:
         """Rarity of a term among all clauses and translations."""

@@ -6,6 +6,7 @@ this module is part of the package and always there.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
@@ -16,8 +17,7 @@ from typing import Any
 
 from ...errors import DocumentError
 from ...policy.normalise import han
-
-GLOSSARY = Path(__file__).with_name("glossary.tsv")
+from . import glossary
 
 _PARALLEL = "zh_en_train.tsv.gz"
 _PAIRS = {
@@ -28,7 +28,6 @@ _PAIRS = {
     "question": "qa_lawyer_llama.jsonl.gz",
 }
 _ARTICLES = "prc_law_articles.zh-Hans.jsonl.gz"
-_HELD_OUT = "tw_law_heldout_pcodes.txt"
 
 _ASIDE = re.compile(
     r"""
@@ -72,9 +71,8 @@ def read(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> D
     Raises:
         DocumentError: a file is missing or damaged; the message names it.
     """
-    if (folder / "train").is_dir():
-        folder = folder / "train"
-    data = Data(glossary=list(glossary()))
+    folder = _train(folder)
+    data = Data(glossary=[(e, z) for zh, en, _ in glossary.rows() for e in en for z in zh])
     progress(_PARALLEL)
     for zh, en, source in _rows(folder / _PARALLEL):
         if source == "moj_segment":
@@ -87,10 +85,21 @@ def read(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> D
             data.dictionary.extend((gloss, zh) for gloss in glosses(en))
     for name, file in _PAIRS.items():
         progress(file)
-        data.same_language[name] = [(row["q"], row["p"]) for row in _objects(folder / file)]
+        data.same_language[name] = [(row["q"], row["p"]) for row in objects(folder / file)]
     progress(_ARTICLES)
-    data.articles = [f"《{row['law']}》{row['text']}" for row in _objects(folder / _ARTICLES)]
+    data.articles = [f"《{row['law']}》{row['text']}" for row in objects(folder / _ARTICLES)]
     return data
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Bytes of every file that training reads: another number, other data."""
+    names = (_PARALLEL, *_PAIRS.values(), _ARTICLES)
+    paths = [_train(folder) / name for name in names]
+    return {path.name: path.stat().st_size for path in paths if path.is_file()}
+
+
+def _train(folder: Path) -> Path:
+    return folder / "train" if (folder / "train").is_dir() else folder
 
 
 def glosses(text: str) -> Iterator[str]:
@@ -101,36 +110,24 @@ def glosses(text: str) -> Iterator[str]:
             yield gloss
 
 
-def glossary(path: Path = GLOSSARY) -> Iterator[tuple[str, str]]:
-    """Pairs of English and Chinese variants; nothing where there is no glossary."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        zh, en, *_ = [*line.split("\t"), ""]
-        for english in en.split(";"):
-            for chinese in zh.split(";"):
-                if english.strip() and chinese.strip():
-                    yield english.strip(), chinese.strip()
-
-
-def held_out(folder: Path) -> frozenset[str]:
-    """Codes of the laws kept for development."""
-    path = folder / "dev" / _HELD_OUT
-    return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
-
-
-def _lines(path: Path) -> Iterator[str]:
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a packed file into an error that names it."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as stream:
-            yield from stream
+        yield
     except FileNotFoundError as error:
         raise DocumentError(
-            f"no training data at {path}", advice="give the folder that holds it: --data DIR"
+            f"no data at {path}", advice="give the folder that holds it: --data DIR"
         ) from error
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise DocumentError(
-            f"training data {path} cannot be read: {error}", advice="copy the file again"
+            f"{path} cannot be read: {error}", advice="copy the file again"
         ) from error
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with reading(path), gzip.open(path, "rt", encoding="utf-8") as stream:
+        yield from stream
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -141,7 +138,12 @@ def _rows(path: Path) -> Iterator[list[str]]:
         yield row
 
 
-def _objects(path: Path) -> Iterator[dict[str, Any]]:
+def objects(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a packed file of JSON lines.
+
+    Raises:
+        DocumentError: naming the file, and the line that is not JSON.
+    """
     for number, line in enumerate(_lines(path), 1):
         try:
             yield json.loads(line)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import DocumentError
+from .data import objects, reading
 
 _NUMBERED = r"第[零一二三四五六七八九十百千]+条(?:之[一二三])?"
 _CITED = re.compile(rf"《(?P<law>[^《》]+)》(?P<articles>(?:[、,，和及]?{_NUMBERED})+)")
@@ -55,16 +56,15 @@ def tasks(folder: Path) -> Iterator[Callable[[], Task]]:
 
 
 def _text(path: Path) -> str:
-    try:
+    with reading(path):
         return gzip.decompress(path.read_bytes()).decode("utf-8")
-    except FileNotFoundError as error:
-        raise DocumentError(
-            f"no development data at {path}", advice="give the folder that holds it: --data DIR"
-        ) from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DocumentError(
-            f"development data {path} cannot be read: {error}", advice="copy the file again"
-        ) from error
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{path}: not JSON: {error}") from error
 
 
 def _one_each(count: int) -> list[frozenset[int]]:
@@ -96,13 +96,13 @@ def _news_passages(dev: Path) -> Task:
 
 
 def _law(dev: Path) -> Task:
-    rows = [json.loads(x) for x in _text(dev / "tw_law_articles.en-zh.dev.jsonl.gz").splitlines()]
+    rows = list(objects(dev / "tw_law_articles.en-zh.dev.jsonl.gz"))
     return Task("law en -> zh-TW", [row["en"] for row in rows], [row["zh"] for row in rows],
                 _one_each(len(rows)))  # fmt: skip
 
 
 def _reading(path: Path, name: str) -> Task:
-    data: Any = json.loads(_text(path))
+    data = _json(path)
     questions: list[str] = []
     passages: list[str] = []
     right: list[frozenset[int]] = []
@@ -127,9 +127,8 @@ def _paragraphs(data: Any) -> Iterator[tuple[str, list[str]]]:
 
 def consultations(dev: Path, train: Path) -> Task:
     """Lay legal questions -> the statutes that the reference answers cite."""
-    rows = json.loads(_text(dev / "lawbench_3-8_consultation.json.gz"))
-    lines = _text(train / "prc_law_articles.zh-Hans.jsonl.gz").splitlines()
-    articles = [a for a in map(json.loads, lines) if not a["local"]]
+    rows = _json(dev / "lawbench_3-8_consultation.json.gz")
+    articles = [a for a in objects(train / "prc_law_articles.zh-Hans.jsonl.gz") if not a["local"]]
     places: dict[tuple[str, str], list[int]] = {}
     for i, article in enumerate(articles):
         law = article["law"].removeprefix(_COUNTRY)

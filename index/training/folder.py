@@ -18,7 +18,7 @@ _MODULES = (
 
 
 def write_folder(folder: Path, tokenizer: Any, rows: NDArray[Any]) -> None:
-    """Write tokenizer, weights and the list of modules.
+    """Write tokenizer, weights and the list of modules; each file is whole or as it was.
 
     Args:
         folder: made where it is missing.
@@ -30,13 +30,15 @@ def write_folder(folder: Path, tokenizer: Any, rows: NDArray[Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.no_padding()
     tokenizer.enable_truncation(LIMIT)  # sentence-transformers cuts where the light runtime does
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    part = folder / ".part"
+    tokenizer.save(str(part), pretty=False)
+    part.replace(folder / "tokenizer.json")
     # Lengths mean only something beside each other: the longest row gets length 8, so that
     # half precision holds the shortest ones too and no sum overflows.
     rows = rows * (8.0 / max(float(np.linalg.norm(rows, axis=1).max()), 1e-9))
-    weights = folder / "model.safetensors"
-    save_file({"embedding.weight": rows.astype(np.float16)}, str(weights))
-    weights.chmod(0o644)  # the library makes it readable for its owner alone
+    save_file({"embedding.weight": rows.astype(np.float16)}, str(part))
+    part.chmod(0o644)  # the library makes it readable for its owner alone
+    part.replace(folder / "model.safetensors")
     modules = [
         {"idx": int(name), "name": name, "path": path, "type": kind}
         for name, path, kind in _MODULES

@@ -11,6 +11,7 @@ from ...policy.normalise import fold
 from ...policy.parse import bundled
 from .development import Task
 
+_FIELDS = ("question", "lang", "split", "items")
 _KINDS = ("who_leads", "who_responsible", "who_assists", "content", "yes_no", "campaign")
 
 
@@ -24,8 +25,16 @@ def notice_tasks(path: Path) -> Iterator[Task]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise DocumentError(f"cannot read questions {path}: {error.strerror}") from error
-    asked = [json.loads(line) for line in lines if line.strip()]
-    asked = [q for q in asked if q["kind"] in _KINDS and len(q["items"]) == 1]
+    asked = []
+    for number, line in enumerate(lines, 1):
+        try:
+            question = json.loads(line) if line.strip() else None
+            if question and question["kind"] in _KINDS and len(question["items"]) == 1:
+                asked.append({key: question[key] for key in _FIELDS})
+        except (ValueError, KeyError, TypeError) as error:
+            raise DocumentError(
+                f"{path}, line {number}: no question: {error!r}", advice="tiaowen eval check FILE"
+            ) from error
     clauses = [clause for clause in bundled().clauses if clause.item is not None]
     numbers = [clause.item or 0 for clause in clauses]
     passages = [fold(f"{clause.title} {clause.text}") for clause in clauses]

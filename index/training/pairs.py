@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from .ragged import Ids, Lengths, Ragged, cut, keep, shorten
 
 Side = tuple[Ids, Lengths]
-_UNIQUE = -1
 
 DROPPED = 0.15
 """Share of the pieces that a training text loses."""

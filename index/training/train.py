@@ -21,12 +21,16 @@ import numpy as np
 
 from ...errors import ConfigError
 from . import corpus, initial, vocabulary
-from .data import read
+from .data import read, sizes
 from .folder import write_folder
 from .pairs import WEIGHTS, Batch, Sampler
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, the step and the number of steps."""
+
+
+_MOST_PIECES = 1 << 16
+"""Texts are kept as numbers of two bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,18 @@ def train(
 
     Raises:
         DocumentError: training data is missing or damaged.
-        ConfigError: the checkpoint in `out` is of another recipe.
+        ConfigError: the checkpoint in `out` is of another recipe or of other data, `out/work`
+            holds other files, or there are more pieces than can be numbered.
     """
     recipe = recipe or Recipe()
     work = out / "work"
     work.mkdir(parents=True, exist_ok=True)
-    _same_recipe(work / "recipe.json", {**_shape(recipe), "teacher": teacher is not None}, resume)
+    if recipe.pieces > _MOST_PIECES:
+        raise ConfigError(
+            f"{recipe.pieces:,} pieces are more than {_MOST_PIECES:,}", advice="give fewer --pieces"
+        )
+    shape = {**_shape(recipe), "teacher": teacher is not None, "weights": dict(weights)}
+    _same_recipe(work / "recipe.json", {**shape, "data": sizes(data)}, resume)
 
     def say(line: str) -> None:
         progress(line, 0, recipe.steps)
@@ -91,11 +101,11 @@ def train(
     state = _Checkpoint(work / "checkpoint")
     if not state.exists():
         say("first vectors")
-        shape = {"dimension": recipe.dimension, "seed": recipe.seed}
+        size = {"dimension": recipe.dimension, "seed": recipe.seed}
         state.begin(
-            initial.taught(tokenizer, texts, teacher, **shape, progress=say)
+            initial.taught(tokenizer, texts, teacher, **size, progress=say)
             if teacher
-            else initial.vectors(tokenizer, **shape)
+            else initial.vectors(tokenizer, **size)
         )
     rows = _run(sampler, state, recipe, progress)
     write_folder(out, tokenizer, rows)
@@ -111,12 +121,15 @@ def _same_recipe(path: Path, wanted: Mapping[str, object], resume: bool) -> None
     if path.is_file() and resume:
         if json.loads(path.read_text(encoding="utf-8")) != dict(wanted):
             raise ConfigError(
-                f"{path.parent} holds a run with another recipe",
+                f"{path.parent} holds a run with another recipe or other data",
                 advice="give another --out, or --no-resume to start again",
             )
         return
-    for old in path.parent.glob("*"):
-        old.unlink()
+    old = list(path.parent.iterdir())
+    if old and not path.is_file():  # not a run of ours: nothing of it is touched
+        raise ConfigError(f"{path.parent} holds other files", advice="give another --out")
+    for file in old:
+        file.unlink()
     path.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
 
 

@@ -86,6 +86,24 @@ def test_a_model_without_words_has_pooled_figures_only(run: Run, data: Path) -> 
     assert {row["way"] for row in outcome["figures"]} == {"pooled"}
 
 
+@pytest.mark.parametrize("line", ["{", '{"kind": "content"}', '["x"]'])
+def test_a_line_that_is_no_question_is_named(
+    run: Run, data: Path, tmp_path: Path, line: str
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(f"\n{line}\n", encoding="utf-8")
+    outcome = run("model", "evaluate", "--data", data, "--questions", path)
+    assert outcome.code == 2
+    assert "questions.jsonl, line 2" in outcome.err
+
+
+def test_a_seed_of_nought_is_a_seed(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("model", "train", "--data", tmp_path, "--out", out, "--seed", "0")
+    recipe = json.loads((out / "work" / "recipe.json").read_text(encoding="utf-8"))
+    assert recipe["seed"] == 0
+
+
 def test_development_data_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     outcome = run("model", "evaluate", "--data", tmp_path)
     assert outcome.code == 2
@@ -104,6 +122,9 @@ def test_training_data_that_is_not_there_is_named(run: Run, tmp_path: Path) -> N
     [
         (["--teacher", "nowhere"], 1, "no teacher folder at nowhere"),
         (["--rate", "-1"], 2, "--rate must be above 0"),
+        (["--rate", "0"], 2, "--rate must be above 0"),
+        (["--rate", "nan"], 2, "--rate must be above 0"),
+        (["--pieces", "70000"], 2, "70,000 pieces are more than 65,536"),
         (["--steps", "0"], 2, "must be 1 or more"),
         (["--dimension", "x"], 2, "not a whole number"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tiaowen.index.embedding import bundled_model
-from tiaowen.index.late import LateScorer, Mix
+from tiaowen.index.late import LateScorer, Mix, _product
 from tiaowen.index.static import StaticModel
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -122,3 +122,21 @@ def test_scores_are_cosines(scorer: LateScorer, passages: list[str], question: s
     scores = scorer.late(ids([question]), [scorer.prepare(part) for part in ids(passages)])
     assert scores.shape == (1, len(passages))
     assert np.all(np.abs(scores) <= 1 + 1e-3)
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 200])
+def test_a_product_in_blocks_is_the_product(count: int) -> None:
+    rng = np.random.default_rng(count)
+    rows = rng.normal(size=(count, 5)).astype(np.float32)
+    columns = rng.normal(size=(5, 3)).astype(np.float32)
+    assert np.allclose(_product(rows, columns), rows @ columns, atol=1e-5)
+
+
+def test_a_vocabulary_may_be_larger_than_two_bytes_can_number() -> None:
+    tokenizer = Tokenizer(models.WordLevel({str(i): i for i in range(65_540)}, "0"))
+    rows = np.zeros((65_540, 2), dtype=np.float16)
+    rows[1], rows[65_537] = (1, 0), (0, 1)  # 65,537 is 1 in two bytes
+    scorer = LateScorer(StaticModel(tokenizer, rows))
+    passages = [scorer.prepare(np.array([number])) for number in (65_537, 1)]
+    ((same, other),) = scorer.late([np.array([65_537])], passages)
+    assert (round(float(same), 3), round(float(other), 3)) == (1.0, 0.0)

@@ -135,3 +135,14 @@ def test_a_model_folder_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(DependencyError, match=r"no.such.folder") as caught:
         open_embedder(Settings(embedder=name))
     assert "bundled" in caught.value.advice
+
+
+def test_cosines_of_rows_are_those_that_a_search_gives() -> None:
+    vectors = HashingEmbedder(64).encode(["推广节能产品", "节能改造", "海关执法"], kind="document")
+    index = VectorIndex.build(vectors, np.array([0, 0, 1], dtype=np.int32))
+    asked = HashingEmbedder(64).encode(["节能改造"], kind="query")[0]
+    found = index.similarity(asked, [1, 0])
+    assert found[0] == pytest.approx(float(max(vectors[:2] @ asked)), abs=1e-6)
+    assert found[1] == pytest.approx(float(vectors[2] @ asked), abs=1e-6)
+    assert found[0] == pytest.approx(dict(index.search(asked, 3))[0], abs=1e-6)
+    assert index.similarity(asked, []) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tiaowen.index.terms import stem
-from tiaowen.retrieval.glossary import Entry, Glossary, read_policy_terms
+from tiaowen.retrieval.glossary import Entry, Glossary, policy_entries
 
 
 def _found(glossary: Glossary, question: str, *, wide: bool = True) -> list[tuple[str, ...]]:
@@ -39,12 +39,11 @@ def test_an_entry_of_the_glossary_comes_first() -> None:
 
 def test_one_entry_for_each_english_form() -> None:
     rows = [
-        "zh\ten\tkind",
-        "复议 ; 行政复议\treview ; reconsideration\tprocedure",
-        "审查\treview\tprocedure",
-        "商务部\tMOFCOM\tbody",
+        (["复议", "行政复议"], ["review", "reconsideration"], "procedure"),
+        (["审查"], ["review"], "procedure"),
+        (["商务部"], ["MOFCOM"], "body"),
     ]
-    found = {entry.term: entry.equivalents for entry in read_policy_terms("\n".join(rows))}
+    found = {entry.term: entry.equivalents for entry in policy_entries(rows)}
     both = ("复议", "行政复议")
     assert found == {"review": (*both, "审查"), "reconsideration": both}
 

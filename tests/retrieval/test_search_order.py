@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tiaowen.api import Assistant, build, parse
 from tiaowen.config import Settings
 from tiaowen.index.embedding import open_embedder
 from tiaowen.models import Document
+from tiaowen.policy.numbering import numeral
 from tiaowen.retrieval.hybrid import Retriever
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from .conftest import Read
 
@@ -192,3 +195,19 @@ def test_a_reranker_orders_the_head_and_leaves_the_rest(retriever: Retriever) ->
     assert all("rerank" in h.parts for h in hits[:4])
     assert not any("rerank" in h.parts for h in hits[4:])
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+
+
+def test_quoted_words_are_found_among_many_that_nearly_are_the_same(tmp_path: Path) -> None:
+    tasks = [
+        f"（{numeral(n)}）植物园保护方面（共5项）。植物园保护方面的任务，植物园保护。\n"
+        for n in range(1, 36)
+    ]
+    other = "推进城市绿化和河湖治理，完善公园体系，" * 12
+    last = f"（{numeral(36)}）其他任务。{other}植物园保护方面5项另行通知。\n"
+    text = "某某部关于园林工作的通知\n某发〔2020〕1号\n一、任务\n" + "".join([*tasks, last])
+    document = parse(text.encode(), name="garden.txt")
+    assert len(document.clauses) >= 36
+    build([document], tmp_path)
+    with Assistant.open(tmp_path) as assistant:
+        hits = assistant.search("“植物园保护方面5项”在哪一项？", k=3)
+    assert "植物园保护方面5项" in hits[0].clause.text

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tiaowen.errors import ConfigError, DocumentError
 from tiaowen.index.static import StaticModel, is_static
 from tiaowen.index.training.charsmap import compile_map, fold_map
-from tiaowen.index.training.data import glossary, glosses, read
+from tiaowen.index.training.data import glosses, read
 from tiaowen.index.training.train import Recipe, train
 
 pytestmark = pytest.mark.torch
@@ -86,6 +86,32 @@ def test_another_recipe_does_not_go_on(data: Path, trained: Path, tmp_path: Path
     assert not np.allclose(StaticModel.read(tmp_path / "copy").rows, StaticModel.read(trained).rows)
 
 
+def test_other_data_does_not_go_on(data: Path, trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained, tmp_path / "copy")
+    shutil.copytree(data, tmp_path / "data")
+    with gzip.open(tmp_path / "data" / "train" / "zh_en_train.tsv.gz", "at") as stream:
+        stream.write("海\tsea\tcedict\n")
+    with pytest.raises(ConfigError, match="other data"):
+        train(tmp_path / "data", tmp_path / "copy", recipe=_RECIPE)
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_files_that_are_not_of_a_run_are_left_alone(
+    data: Path, tmp_path: Path, resume: bool
+) -> None:
+    mine = tmp_path / "work" / "thesis.txt"
+    mine.parent.mkdir()
+    mine.write_text("years", encoding="utf-8")
+    with pytest.raises(ConfigError, match="other files"):
+        train(data, tmp_path, recipe=_RECIPE, resume=resume)
+    assert mine.read_text(encoding="utf-8") == "years"
+
+
+def test_more_pieces_than_can_be_numbered_are_refused(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="65,537 pieces"):
+        train(data, tmp_path, recipe=replace(_RECIPE, pieces=65_537))
+
+
 def test_other_processors_are_no_other_recipe(data: Path, trained: Path, tmp_path: Path) -> None:
     shutil.copytree(trained, tmp_path / "copy")
     train(data, tmp_path / "copy", recipe=replace(_RECIPE, threads=2))
@@ -116,10 +142,10 @@ def test_meanings_of_a_dictionary_entry() -> None:
     assert list(glosses("see also 中文")) == []
 
 
-def test_the_glossary_pairs_every_variant() -> None:
-    pairs = set(glossary())
-    assert len(pairs) > 4_000
-    assert {("State Council", "国务院")} <= pairs
+def test_the_glossary_pairs_every_variant(data: Path) -> None:
+    found = set(read(data).glossary)
+    assert len(found) > 4_000
+    assert {("State Council", "国务院")} <= found
 
 
 def test_data_that_is_not_there_is_named(tmp_path: Path) -> None:
