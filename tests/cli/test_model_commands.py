@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from dataclasses import fields
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +149,35 @@ def test_help_tells_the_defaults_of_the_recipe(run: Run) -> None:
 def test_help_shows_an_example(run: Run) -> None:
     for verb in ("info", "evaluate", "train"):
         assert f"tiaowen model {verb}" in run("model", verb, "--help").out
+
+
+def test_the_key_of_a_service_comes_from_the_environment(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.headers["Authorization"])
+            self.send_response(401)
+            self.end_headers()
+            self.wfile.write(b"no such key")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    config = tmp_path / "tiaowen.toml"
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    config.write_text(f'embedder = "m"\nembedder_url = "{url}"\n', encoding="utf-8")
+    monkeypatch.setenv("TIAOWEN_EMBEDDER_KEY", "very-secret")
+    try:
+        outcome = run("model", "info", "--config", config)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == ["Bearer very-secret"]
+    assert outcome.code == 1
+    assert "answered 401" in outcome.err
+    assert "very-secret" not in outcome.err + outcome.out
