@@ -102,6 +102,9 @@ def answer_json(answer: Answer, *, id: str | None = None) -> dict[str, Any]:
         ],
         "nearest": [citation_json(c) for c in answer.nearest],
         "understood": answer.understood,
+        "notes": [
+            {"body": n.body, "text": n.text, "sources": list(n.sources)} for n in answer.notes
+        ],
         "confidence": answer.confidence,
         "mode": answer.mode,
         "index": answer.index,

@@ -274,6 +274,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader should know that the documents do not say; never part of a quotation."""
+
+    body: str
+    """The body it is about, as the documents name it."""
+    text: str
+    """In the language of the question."""
+    sources: tuple[str, ...]
+    """The documents that say so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `Assistant.ask` returns; DESIGN section 6 gives its JSON form."""
 
@@ -294,6 +306,8 @@ class Answer:
     """For a refusal: the nearest clauses, named as such."""
     understood: str = ""
     """The question as resolved from the history; empty where it stood by itself."""
+    notes: tuple[Note, ...] = ()
+    """What became of bodies that the answer names."""
 
     @property
     def abstained(self) -> bool:

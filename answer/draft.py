@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..models import Citation, Clause, Duty, Span, Status
+from ..models import Citation, Clause, Duty, Note, Span, Status
 from .citations import Citer
 
 
@@ -20,6 +20,7 @@ class Draft:
     duties: list[Duty] = field(default_factory=list)
     nearest: list[Citation] = field(default_factory=list)
     confidence: float = 1.0
+    notes: list[Note] = field(default_factory=list)
 
     def mark(self, citation: Citation) -> str:
         """Number of a citation, `[1]`; the same words keep the same number."""

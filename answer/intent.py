@@ -137,6 +137,13 @@ def only_document_words(signals: Signals) -> bool:
     return len(re.sub(r"[\d\s\W]+", "", rest)) <= 1
 
 
+def without(signals: Signals, name: str) -> str:
+    """What a question is about beside bodies and the words of a signal, without spaces."""
+    key = "en" if signals.query.language is Language.ENGLISH else "zh"
+    rest = _patterns()[name][key].sub(" ", signals.masked).replace("@", " ")
+    return re.sub(r"\W+", "", strip_function_words(rest))
+
+
 def found_detail(kind: str, text: str, question: str) -> bool:
     """Whether simplified text states a detail of this kind that the question does not hold."""
     for match in _patterns()[f"wants_{kind}"]["found"].finditer(text):

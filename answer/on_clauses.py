@@ -39,14 +39,14 @@ class OnClauses(Reply):
         bodies = signals.bodies or (signals.weak_bodies if signals.role or inherited else ())
         draft = None
         if bodies and (signals.has("yes_no", "negative") or (inherited and signals.has("follow"))):
-            draft = premise.yes_no(bodies[0])
+            draft = premise.yes_no(self.groups(bodies)[0])
         elif bodies and claimed_bodies(signals) and not signals.has("who"):
-            draft = premise.claim(bodies[0])
+            draft = premise.claim(self.groups(bodies)[0])
         if draft is not None:
             draft.confidence = coverage
             return draft
         if signals.has("why") and (signals.role or bodies or inherited):
-            claimed = premise.claim(bodies[0]) if bodies else None
+            claimed = premise.claim(self.groups(bodies)[0]) if bodies else None
             return claimed or premise.no_reason(coverage)
         if signals.has("count") and signals.has("unit_body") and any(c.duties for c in clauses):
             return self._count_bodies([c for c in clauses if c.duties], coverage)

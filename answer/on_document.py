@@ -9,9 +9,10 @@ from ..models import Clause, Document, Status
 from ..retrieval.query import value_of
 from .draft import Draft, merged
 from .history import step
-from .intent import only_document_words
+from .intent import only_document_words, without
 from .locate import by_number
 from .on_clauses import OnClauses
+from .renamed import notes_on
 from .structured import items_of
 
 _NAMED = 8
@@ -26,6 +27,23 @@ class OnDocument(OnClauses):
             return None
         lines = [self.words.say("chat")]
         return Draft(self.citer, status=Status.OUT_OF_CORPUS, lines=lines, confidence=0.0)
+
+    def _became(self) -> Draft | None:
+        """What became of a body: no document says so, a note does."""
+        if not self.signals.has("became") or not self.asked_bodies:
+            return None
+        signals = self.signals
+        if signals.has("count", "lead") or (signals.has("items") and signals.role):
+            return None
+        if len(without(signals, "became")) > 2:
+            return None
+        olds = [b for b in self.asked_bodies if b.id not in self.stood_in]
+        notes = notes_on((), self.language, since=0, always=olds or self.signals.bodies)
+        if not notes:
+            return None
+        draft = self._refuse(None, subject=True)
+        draft.notes = notes
+        return draft
 
     def _unknown_document(self) -> Draft | None:
         if self.documents:
@@ -99,7 +117,7 @@ class OnDocument(OnClauses):
         if signals.has("summary") and not named and self._no_topic():
             document = self._one_document()
             return self.structured.summary(document) if document else self._ambiguous()
-        if signals.has("no_lead"):
+        if signals.has("no_lead") and not (signals.bodies and signals.has("absent")):
             return self.structured.items_by_lead(self.documents, joint=False)
         if signals.has("joint_lead") and not signals.bodies and len(signals.about) < 8:
             return self.structured.items_by_lead(self.documents, joint=True)

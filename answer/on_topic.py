@@ -47,16 +47,19 @@ class OnTopic(OnClauses):
         lead = signals.has("lead")
         if signals.weak_bodies and bodies is signals.bodies and signals.topic:
             bodies = (*bodies, *signals.weak_bodies)  # customs and the police
+        groups = self.groups(bodies)
         if signals.has("absent") and not signals.has("yes_no"):
-            if len(bodies) > 1:
+            if len(groups) > 1:
                 return self._ambiguous()  # one takes part and the other does not: say it singly
-            return self.structured.absent(bodies[0], lead=lead, documents=self.documents)
+            return self.structured.absent(bodies, lead=lead, documents=self.documents)
         apart = signals.has("compare") or (
             signals.has("count", "most") and not signals.has("together")
         )
-        if len(bodies) > 1 and not apart:
-            return self.structured.together(bodies, lead=lead, documents=self.documents)
+        if len(groups) > 1 and not apart:
+            return self.structured.together(groups, lead=lead, documents=self.documents)
         alone = not lead and signals.has("sole") and signals.has("responsible")
+        if lead and len(groups) == 1:  # of those that stand for one body, the ones that lead
+            bodies = tuple(b for b in bodies if self.structured.rows_of(b, (Role.LEAD,))) or bodies
         draft = self.structured.reverse(bodies[0], lead=lead, alone=alone, documents=self.documents)
         for body in bodies[1:]:
             more = self.structured.reverse(body, lead=lead, alone=alone, documents=self.documents)

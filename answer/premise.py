@@ -28,16 +28,17 @@ class Premise:
         self.agencies = retriever.agencies
         self.clauses = [c for c in clauses if c.duties]
 
-    def _held(self, body: Body) -> list[tuple[Clause, Duty]]:
+    def _held(self, bodies: Sequence[Body]) -> list[tuple[Clause, Duty]]:
+        ids = {b.id for b in bodies}
         return [
             (clause, duty)
             for clause in self.clauses
             for duty in clause.duties
-            if (found := self.agencies.resolve(duty.body)) is not None and found.id == body.id
+            if (found := self.agencies.resolve(duty.body)) is not None and found.id in ids
         ]
 
-    def _true(self, body: Body) -> bool:
-        held = self._held(body)
+    def _true(self, bodies: Sequence[Body]) -> bool:
+        held = self._held(bodies)
         if self.signals.has("lead"):
             if not any(d.role is Role.LEAD for _, d in held):
                 return False
@@ -54,35 +55,39 @@ class Premise:
             return leads == [duty]
         return clause.duties == (duty,) and not clause.open_list
 
-    def _shown(self, body: Body) -> list[Clause]:
+    def _shown(self, bodies: Sequence[Body]) -> list[Clause]:
         """The clauses that decide: those that name the body, else all."""
-        named = list(dict.fromkeys(c for c, _ in self._held(body)))
+        named = list(dict.fromkeys(c for c, _ in self._held(bodies)))
         if self.signals.has("lead"):
-            leading = [c for c, d in self._held(body) if d.role is Role.LEAD]
+            leading = [c for c, d in self._held(bodies) if d.role is Role.LEAD]
             named = leading or named
         return named or self.clauses
 
-    def yes_no(self, body: Body) -> Draft | None:
-        """Yes or no, with the note that decides."""
+    def yes_no(self, bodies: Sequence[Body]) -> Draft | None:
+        """Yes or no, with the note that decides.
+
+        Args:
+            bodies: the body asked about; several where they stand for one of a later name.
+        """
         if not self.clauses:
             return None
         draft = Draft(self.citer)
         role_asked = self.signals.role in ("lead", "responsible")
-        true = self._true(body)
+        true = self._true(bodies)
         key = ("yes" if true else "no") if role_asked else ("yes_has" if true else "no_has")
         draft.line(self.words.say(key).strip())
-        self._evidence(draft, self._shown(body))
+        self._evidence(draft, self._shown(bodies))
         return draft
 
-    def claim(self, body: Body) -> Draft | None:
+    def claim(self, bodies: Sequence[Body]) -> Draft | None:
         """A correction, where the question takes for granted what the note does not say."""
         if not self.clauses:
             return None
-        if self._true(body):
+        if self._true(bodies):
             return self.no_reason(1.0) if self.signals.has("why") else None
         draft = Draft(self.citer, status=Status.FALSE_PREMISE)
         draft.line(self.words.say("false_premise").strip())
-        self._evidence(draft, self._shown(body))
+        self._evidence(draft, self._shown(bodies))
         return draft
 
     def no_reason(self, coverage: float) -> Draft:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from ..models import Document, Language, Status
+from ..models import Document, Language, Note, Role, Status
+from ..policy.agencies import Body
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import language_of
 from .abstain import refusal
@@ -14,6 +16,7 @@ from .draft import Draft
 from .history import Focus, inherit, read_focus
 from .intent import Signals, read_signals
 from .locate import Located, documents_named
+from .renamed import notes_on, stand_ins
 from .structured import Structured
 from .wording import Wording
 
@@ -22,11 +25,15 @@ class Reply:
     """One question on its way to an answer."""
 
     signals: Signals
-    """Set by `read`, as are the four below."""
+    """Set by `read`, as are the others below."""
     focus: Focus
     documents: list[str]
     """SHA-256 of the documents asked about."""
     structured: Structured
+    asked_bodies: tuple[Body, ...]
+    """Bodies as the question names them."""
+    stood_in: dict[str, tuple[Body, ...]]
+    """Bodies of the documents for one asked by another year's name, by the id of that."""
     understood: str
     """The question as resolved from the history; empty where it stood by itself."""
 
@@ -43,6 +50,7 @@ class Reply:
         self.language = _language(question, history)
         self.words = Wording(self.language, citer, retriever.agencies)
         self.understood = ""
+        self.asked_bodies, self.stood_in = (), {}
 
     def read(self) -> None:
         """Read the question, in the light of the talk before it."""
@@ -51,8 +59,60 @@ class Reply:
         self.focus = read_focus(self.history, self.retriever) if self.history else Focus()
         if self.history:
             self.signals, self.understood = inherit(self.signals, self.focus)
+        self._rename()
         self.documents = documents_named(self.signals, self.retriever)
         self.structured = Structured(self.retriever, self.citer, self.words)
+
+    def _rename(self) -> None:
+        """Bodies asked by the name of another year stand as the documents name them."""
+        asked = (*self.signals.bodies, *self.signals.weak_bodies)
+        self.asked_bodies = self.signals.bodies
+        agencies = self.retriever.agencies
+        self.stood_in = {b.id: found for b in asked if (found := stand_ins(b, agencies))}
+        if self.stood_in:
+            strong, weak = (
+                tuple(dict.fromkeys(t for b in of for t in self.stood_in.get(b.id, (b,))))
+                for of in (self.signals.bodies, self.signals.weak_bodies)
+            )
+            self.signals = replace(self.signals, bodies=strong, weak_bodies=weak)
+
+    def say_renamed(self, draft: Draft) -> None:
+        """Tell that the bodies of the answer bear another name than the one asked by."""
+        named = {d.body for d in draft.duties}
+        same = self.retriever.agencies.same
+        for body in self.asked_bodies:
+            olds = self.stood_in.get(body.id, ())
+            if any(same(old.name, name) for old in olds for name in named):
+                says = self.words.say(
+                    "renamed", body=self.words.known_body(body),
+                    others=self.words.join(self.words.known_body(old) for old in olds),
+                )  # fmt: skip
+                draft.lines.insert(0, says)
+
+    def notes(self, draft: Draft) -> list[Note]:
+        """What became of the bodies that an answer names, after its document was issued."""
+        resolve = self.retriever.agencies.resolve
+        duties = sorted(draft.duties, key=lambda d: d.role is not Role.LEAD)
+        named = [b for d in duties if (b := resolve(d.body)) is not None]
+        if not named and not draft.notes:
+            return []
+        years = [
+            int(date[:4])
+            for sha in dict.fromkeys(c.sha256 for c in draft.citations)
+            if (date := self.retriever.index.store.document(sha).date)
+        ]
+        if not years:
+            return list(draft.notes)
+        return [*draft.notes, *notes_on(named, self.language, since=min(years))]
+
+    def groups(self, bodies: Sequence[Body]) -> list[tuple[Body, ...]]:
+        """Bodies that stand for one that the question names, together; the others by themselves."""
+        found: list[tuple[Body, ...]] = []
+        for body in bodies:
+            group = next((g for g in self.stood_in.values() if body in g), (body,))
+            if group not in found:
+                found.append(group)
+        return found
 
     def _invalid(self, text: str) -> Draft:
         return Draft(self.citer, status=Status.INVALID, lines=[text], confidence=0.0)

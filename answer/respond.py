@@ -56,6 +56,7 @@ class Answerer:
             confidence=round(min(max(draft.confidence, 0.0), 1.0), 3),
             nearest=tuple(draft.nearest),
             understood=reply.understood,
+            notes=tuple(reply.notes(draft)),
         )
         return self.citer.verify(answer)
 
@@ -85,12 +86,13 @@ class _Reply(OnDocument, OnTopic):
             return self._invalid(self.words.say("invalid_empty"))
         self.read()
         ways: tuple[Callable[[], Draft | None], ...] = (
-            self._chat, self._unknown_document, self._other_year, self._fact, self._whole_document,
-            self._numbered, self._section_by_title, self._preamble, self._bodies, self._compare,
-            self._topic,
+            self._chat, self._unknown_document, self._other_year, self._became, self._fact,
+            self._whole_document, self._numbered, self._section_by_title, self._preamble,
+            self._bodies, self._compare, self._topic,
         )  # fmt: skip
         for way in ways:
             draft = way()
             if draft is not None:
+                self.say_renamed(draft)
                 return draft
         return self._ambiguous()

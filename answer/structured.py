@@ -51,10 +51,12 @@ class Structured(Headings):
         self._list(draft, shown, body)
         return draft
 
-    def absent(self, body: Body, *, lead: bool, documents: Sequence[str]) -> Draft:
-        """Which items a body does not lead, or takes no part in."""
+    def absent(self, bodies: Sequence[Body], *, lead: bool, documents: Sequence[str]) -> Draft:
+        """Which items none of some bodies leads, or takes part in."""
         draft, words = Draft(self.citer), self.words
-        held = self._within(self.rows_of(body, (Role.LEAD,) if lead else None), documents)
+        roles = (Role.LEAD,) if lead else None
+        rows = [self._within(self.rows_of(body, roles), documents) for body in bodies]
+        held = [clause for found in rows for clause in found]
         named = set(items_of(held))
         shown: dict[tuple[str, int, int | None, int | None], Clause] = {}
         for clause in self._noted(documents):
@@ -62,17 +64,27 @@ class Structured(Headings):
             if place not in named:
                 shown.setdefault(place, clause)
         role = words.say("role_lead" if lead else "role_absent_involve")
-        draft.line(words.say("absent", body=self._name(body, held), role=role, count=len(shown)))
+        name = words.join(self._name(b, r) for b, r in zip(bodies, rows, strict=True))
+        draft.line(words.say("absent", body=name, role=role, count=len(shown)))
         for clause in shown.values():
             title = self._item_title(clause)
             draft.line(f"{clause.label} {title}{draft.cite(clause)}")
         return draft
 
-    def together(self, bodies: Sequence[Body], *, lead: bool, documents: Sequence[str]) -> Draft:
-        """Which clauses name all of several bodies (or which they lead jointly)."""
+    def together(
+        self, groups: Sequence[Sequence[Body]], *, lead: bool, documents: Sequence[str]
+    ) -> Draft:
+        """Which clauses name all of several bodies (or which they lead jointly).
+
+        Args:
+            groups: one for each body asked about; of a group any body will do.
+        """
         draft, words = Draft(self.citer), self.words
         roles = (Role.LEAD,) if lead else None
-        sets = [self._within(self.rows_of(b, roles), documents) for b in bodies]
+        sets = [
+            self._within((c for b in group for c in self.rows_of(b, roles)), documents)
+            for group in groups
+        ]
         if lead:  # joint leads stand in one note
             ids = set.intersection(*({c.id for c in s} for s in sets))
             shown = [c for c in sets[0] if c.id in ids]
@@ -82,7 +94,8 @@ class Structured(Headings):
             shown = [c for c in every if items_of([c])[0] in common]
             order = {c.id: i for i, c in enumerate(self._noted(documents))}
             shown.sort(key=lambda c: order[c.id])
-        names = words.join(words.known_body(b) for b in bodies)
+        either = " or the " if words.english else "或"
+        names = words.join(either.join(words.known_body(b) for b in group) for group in groups)
         if not shown:
             draft.line(words.say("together_none", bodies=names))
             for clauses in sets:

@@ -45,6 +45,15 @@ _UNDERSTOOD = {
 }  # fmt: skip
 
 
+_NOTES = 2
+"""So many notes on bodies are printed; those of bodies that lead come first."""
+
+_NOTE = {
+    Language.HANS: "注（原文以外）：{} 见{}", Language.HANT: "註（原文以外）：{} 見{}",
+    Language.ENGLISH: "Note (not in the document): {} Source: {}",
+}  # fmt: skip
+
+
 def _print_answer(answer: Answer) -> None:
     if answer.understood:
         print(_UNDERSTOOD[answer.language].format(answer.understood))
@@ -55,6 +64,12 @@ def _print_answer(answer: Answer) -> None:
         print(f"[{number}] {citation.gazette}")
         quote = citation.quote.replace("\n", " ")
         print(f"    {quote if len(quote) <= 160 else quote[:100] + '……' + quote[-56:]}")
+    if answer.notes:
+        print()
+    for note in answer.notes[:_NOTES]:
+        print(_NOTE[answer.language].format(note.text, "；".join(note.sources)))
+    if len(answer.notes) > _NOTES:
+        print(f"… {len(answer.notes) - _NOTES} (--json)")
 
 
 def _ask_batch(options: argparse.Namespace) -> int:

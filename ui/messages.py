@@ -63,6 +63,15 @@ def render_answer(answer: Answer, sources: Sources) -> str:
         near = [sources.locate(citation) for citation in answer.nearest]
         letters = [chr(ord("A") + n) for n in range(min(26, len(answer.nearest)))]
         parts.append(_list("nearest", answer.nearest, near, letters, answer=answer))
+    if answer.notes:
+        rows = "".join(
+            f'<li lang="{lang}">{flat(n.text)} <cite>{flat("；".join(n.sources))}</cite></li>'
+            for n in answer.notes
+        )
+        parts.append(
+            f'<details class="tw-notes"><summary class="tw-fold">{span("notes")} <span '
+            f'class="tw-count">({len(answer.notes)})</span></summary><ul>{rows}</ul></details>'
+        )
     if places and all(places):
         parts.append(f'<p class="tw-checked">{span("verified")}</p>')
     parts.append("</div>")

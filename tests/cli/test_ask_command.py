@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _KEYS = [
     "id", "question", "language", "status", "abstained", "answer", "citations", "duties", "nearest",
-    "understood", "confidence", "mode", "index", "elapsed_ms",
+    "understood", "notes", "confidence", "mode", "index", "elapsed_ms",
 ]  # fmt: skip
 _CITATION_KEYS = {
     "document", "label", "item", "clause", "clause_id", "quote", "start", "end", "sha256",
