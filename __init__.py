@@ -20,12 +20,14 @@ from tiaowen.models import (
     Document,
     Duty,
     Hit,
+    Note,
     Role,
     Span,
     Status,
 )
 
 if TYPE_CHECKING:
+    from tiaowen.answer.verification import verify
     from tiaowen.api import Assistant, build, parse
 
 __version__ = VERSION
@@ -37,6 +39,7 @@ __all__ = [
     "Document",
     "Duty",
     "Hit",
+    "Note",
     "Role",
     "Settings",
     "Span",
@@ -44,6 +47,7 @@ __all__ = [
     "TiaowenError",
     "build",
     "parse",
+    "verify",
 ]
 
 
@@ -53,4 +57,8 @@ def __getattr__(name: str) -> object:
         from tiaowen import api
 
         return getattr(api, name)
+    if name == "verify":
+        from tiaowen.answer.verification import verify
+
+        return verify
     raise AttributeError(f"module 'tiaowen' has no attribute {name!r}")

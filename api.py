@@ -89,7 +89,7 @@ def bundled_notice() -> Document:
     return bundled()
 
 
-def verify(folder: Path) -> dict[str, object]:
+def verify_index(folder: Path) -> dict[str, object]:
     """Compare every file of an index with its hash, and replay every clause and duty.
 
     Returns:

@@ -9,19 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 from ..errors import CitationError
-from ..index.store import Store
-from ..models import Answer, Citation, Clause, Duty, Span
+from ..models import Answer, Citation, Clause, Document, Duty, Span
 from ..policy.normalise import CleanText, fold
 from ..policy.parse import clean_source
 from ..policy.reader import Source
 
 
-class Citer:
-    """Quotes the documents of an index, and checks quotations against them."""
+class Shelf(Protocol):
+    """Where documents and clauses come from: the store of an index, or documents as such."""
 
-    def __init__(self, store: Store) -> None:
+    def document_rows(self) -> Iterable[tuple[str, str, str]]:
+        """SHA-256, name and source of every document."""
+
+    def document(self, sha256: str) -> Document:
+        """The document with this hash."""
+
+    def row_of(self, clause_id: str) -> int | None:
+        """The row of a clause."""
+
+    def clause(self, row: int) -> Clause:
+        """The clause of a row."""
+
+
+class Citer:
+    """Quotes documents, and checks quotations against them."""
+
+    def __init__(self, store: Shelf) -> None:
         self._store = store
         self._rows = {sha: (name, source) for sha, name, source in store.document_rows()}
         self.clean = lru_cache(maxsize=64)(self._clean)

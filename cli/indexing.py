@@ -173,7 +173,7 @@ def _existing(options: argparse.Namespace) -> list[Document]:
 
 def verify(options: argparse.Namespace) -> int:
     """`tiaowen index verify`: hashes and replay."""
-    report = api.verify(_index_folder(options))
+    report = api.verify_index(_index_folder(options))
     if options.json:
         print_json(report)
     else:

@@ -77,6 +77,16 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub.add_argument(
         "--explain", action="store_true", help="show which words of a clause answer which words"
     )
+    sub = _command(
+        commands, "verify", "verifying:verify", "replay stored answers against the documents",
+        "tiaowen ask --batch questions.jsonl --json > answers.jsonl\n"
+        "  tiaowen verify answers.jsonl --documents notice.txt",
+    )  # fmt: skip
+    sub.add_argument("answers", metavar="ANSWERS.jsonl", help="answers as JSON; - is stdin")
+    sub.add_argument(
+        "--documents", nargs="+", type=Path, metavar="FILE",
+        help="the documents they rest on; without it those of the index",
+    )  # fmt: skip
 
 
 def _documents(commands: _Subparsers[argparse.ArgumentParser]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import tiaowen
-from tiaowen.api import Assistant, build, parse, verify
+from tiaowen.api import Assistant, build, parse, verify_index
 from tiaowen.config import Settings
 from tiaowen.errors import StoreCorrupt, StoreMismatch, StoreMissing
 from tiaowen.index.embedding import Embedder, HashingEmbedder, bundled_model
@@ -202,11 +202,11 @@ def test_a_damaged_index_of_ones_own_is_refused_and_not_built_again(
     with pytest.raises(StoreCorrupt, match=r"vectors\.faiss"):
         Assistant.open(tmp_path / "index")
     with pytest.raises(StoreCorrupt):
-        verify(tmp_path / "index")
+        verify_index(tmp_path / "index")
 
 
 def test_verify_counts_what_it_replayed(index_folder: Path) -> None:
-    report = verify(index_folder)
+    report = verify_index(index_folder)
     assert (report["generation"], report["clauses"]) == ("gen-1", 57)
 
 

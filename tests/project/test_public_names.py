@@ -8,8 +8,8 @@ import pytest
 import tiaowen
 
 _PUBLIC = [
-    "Answer", "Assistant", "Citation", "Clause", "Document", "Duty", "Hit", "Role", "Settings",
-    "Span", "Status", "TiaowenError", "build", "parse",
+    "Answer", "Assistant", "Citation", "Clause", "Document", "Duty", "Hit", "Note", "Role",
+    "Settings", "Span", "Status", "TiaowenError", "build", "parse", "verify",
 ]  # fmt: skip
 
 
