@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from .models import Answer, Article, Citation, Clause, Document, Hit
+from .models import Answer, Article, Citation, Clause, Document, Explanation, Hit
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -110,6 +111,11 @@ def answer_json(answer: Answer, *, id: str | None = None) -> dict[str, Any]:
         "index": answer.index,
         "elapsed_ms": answer.elapsed_ms,
     }
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """What `tiaowen ask --explain --json` adds to an answer."""
+    return asdict(explanation)
 
 
 def hits_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ characters of the *original* decoded text of its document, half open, so that
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -286,6 +287,48 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A clause that was looked at for an answer."""
+
+    clause_id: str
+    document: str
+    label: str
+    title: str
+    score: float
+    parts: dict[str, float]
+    """As in `Hit`."""
+    words: tuple[tuple[str, str], ...]
+    """Words of the question, and the words of the clause that answer them."""
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about."""
+
+    intent: str
+    """What was asked for; see `answer.understanding.Intent`."""
+    slots: dict[str, object]
+    """What the question named: topic, bodies, role, numbers; only those filled."""
+    signals: tuple[str, ...]
+    """Signals of `answer/intents.toml` that the question shows."""
+    rules: tuple[str, ...]
+    """Rules of `answer/rules.toml` that were tried, the one that answered last."""
+    understood: str
+    considered: tuple[Considered, ...]
+    """Clauses looked at for the topic, best first."""
+    confidence: float
+    thresholds: dict[str, float]
+    """What the confidence is held against."""
+    steps_ms: dict[str, float]
+    """Time of each step, in milliseconds."""
+
+
+def _nothing() -> Explanation:
+    return Explanation("", {}, (), (), "", (), 0.0, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `Assistant.ask` returns; DESIGN section 6 gives its JSON form."""
 
@@ -308,6 +351,12 @@ class Answer:
     """The question as resolved from the history; empty where it stood by itself."""
     notes: tuple[Note, ...] = ()
     """What became of bodies that the answer names."""
+    explainer: Callable[[], Explanation] = field(default=_nothing, repr=False, compare=False)
+    """Called by `explain`; nothing of it is worked out before."""
+
+    def explain(self) -> Explanation:
+        """How this answer came about: intent, slots, rules, clauses, words, times."""
+        return self.explainer()
 
     @property
     def abstained(self) -> bool:

@@ -41,6 +41,11 @@ def pattern_texts() -> list[str]:
     return [p.pattern for rules in _patterns().values() for p in rules.values()]
 
 
+def pattern_names() -> frozenset[str]:
+    """Every signal that `intents.toml` knows."""
+    return frozenset(_patterns())
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """A question with what it shows of itself."""

@@ -23,17 +23,15 @@ class OnDocument(OnClauses):
     """Answers questions about the document, its sections and its numbered items."""
 
     def _chat(self) -> Draft | None:
-        if not self.signals.has("chat") or self.signals.bodies or len(self.signals.about) > 12:
+        if len(self.signals.about) > 12:
             return None
         lines = [self.words.say("chat")]
         return Draft(self.citer, status=Status.OUT_OF_CORPUS, lines=lines, confidence=0.0)
 
     def _became(self) -> Draft | None:
         """What became of a body: no document says so, a note does."""
-        if not self.signals.has("became") or not self.asked_bodies:
-            return None
         signals = self.signals
-        if signals.has("count", "lead") or (signals.has("items") and signals.role):
+        if signals.has("items") and signals.role:
             return None
         if len(without(signals, "became")) > 2:
             return None
@@ -45,17 +43,11 @@ class OnDocument(OnClauses):
         draft.notes = notes
         return draft
 
-    def _unknown_document(self) -> Draft | None:
-        if self.documents:
-            return None
+    def _unknown_document(self) -> Draft:
         return self._refuse(None)
 
     def _fact(self) -> Draft | None:
         signals = self.signals
-        if signals.has("issued_by"):
-            return self._issued_by()
-        if signals.query.items or signals.query.sections or signals.has("count"):
-            return None
         facts = signals.sure_facts
         if not facts:
             if not signals.fact or signals.bodies or not only_document_words(signals):
@@ -72,7 +64,7 @@ class OnDocument(OnClauses):
 
     def _other_year(self) -> Draft | None:
         """`这份2018年的通知…`: the question gives the document a year that it does not bear."""
-        if not self.signals.has("this_year") or (document := self._one_document()) is None:
+        if (document := self._one_document()) is None:
             return None
         if not self._wrong_year(document):
             return None
@@ -109,37 +101,41 @@ class OnDocument(OnClauses):
             return None
         return draft
 
-    def _whole_document(self) -> Draft | None:
-        """Counts and lists that need the whole document: no topic, no body."""
+    def _summary(self) -> Draft | None:
+        if not self._no_topic():
+            return None
+        document = self._one_document()
+        return self.structured.summary(document) if document else self._ambiguous()
+
+    def _items_without_lead(self) -> Draft | None:
+        if self.signals.bodies and self.signals.has("absent"):
+            return None  # items that one body does not lead
+        return self.structured.items_by_lead(self.documents, joint=False)
+
+    def _items_with_joint_lead(self) -> Draft | None:
+        if len(self.signals.about) >= 8:
+            return None
+        return self.structured.items_by_lead(self.documents, joint=True)
+
+    def _most(self) -> Draft | None:
+        return self.structured.most(self.signals, self.documents)
+
+    def _count(self) -> Draft | None:
+        """Counts that need the whole document: no topic, no body."""
         signals = self.signals
-        query = signals.query
-        named = signals.bodies or query.items or query.sections or query.articles
-        if signals.has("summary") and not named and self._no_topic():
-            document = self._one_document()
-            return self.structured.summary(document) if document else self._ambiguous()
-        if signals.has("no_lead") and not (signals.bodies and signals.has("absent")):
-            return self.structured.items_by_lead(self.documents, joint=False)
-        if signals.has("joint_lead") and not signals.bodies and len(signals.about) < 8:
-            return self.structured.items_by_lead(self.documents, joint=True)
-        if signals.has("most") and not signals.bodies:
-            return self.structured.most(signals, self.documents)
-        counting = signals.has("count") or (
-            signals.has("unit_section", "unit_item") and not signals.topic
-        )
-        if counting and not signals.bodies and not signals.query.items and self._no_topic():
-            if signals.query.sections:
-                return None
-            if self.focus.clauses and signals.has("unit_body") and not signals.has("document"):
-                return None  # 有几个责任单位？ in a talk is about the task of the talk
-            if signals.has("lead") and not signals.has("unit_section"):
-                return self.structured.leads(
-                    self.documents, bodies=not _COUNTS_ITEMS.search(signals.masked)
-                )
-            document = self._one_document()
-            return (
-                self.structured.count_headings(signals, document) if document else self._ambiguous()
-            )
-        return None
+        if not signals.has("count") and signals.topic:
+            return None
+        if not self._no_topic():
+            return None
+        if self.focus.clauses and signals.has("unit_body") and not signals.has("document"):
+            return None  # 有几个责任单位？ in a talk is about the task of the talk
+        if signals.has("lead") and not signals.has("unit_section"):
+            by_item = _COUNTS_ITEMS.search(signals.masked)
+            return self.structured.leads(self.documents, bodies=not by_item)
+        document = self._one_document()
+        if document is None:
+            return self._ambiguous()
+        return self.structured.count_headings(signals, document)
 
     def _no_topic(self) -> bool:
         return not self.signals.topic or only_document_words(self.signals)
@@ -213,13 +209,6 @@ class OnDocument(OnClauses):
     def _section_by_title(self) -> Draft | None:
         """`Which items come under the heading on judicial protection?`"""
         signals = self.signals
-        if (
-            not signals.has("heading")
-            or not signals.has("items")
-            or not signals.topic
-            or signals.bodies
-        ):
-            return None
         document = self._one_document()
         if document is None:
             return None
@@ -241,8 +230,6 @@ class OnDocument(OnClauses):
     def _preamble(self) -> Draft | None:
         """What the document says before its first item."""
         signals = self.signals
-        if not signals.has("preamble") or signals.bodies:
-            return None
         document = self._one_document()
         if document is None:
             return None

@@ -85,8 +85,6 @@ class OnTopic(OnClauses):
     def _compare(self) -> Draft | None:
         """Several topics in one question: each is answered on its own."""
         signals = self.signals
-        if not signals.has("compare") or not signals.topic:
-            return None
         pieces = _pieces(signals)
         whole = by_topic(signals, self.retriever, documents=self.documents)
         if whole is not None and (held := self._held_by_one(whole, pieces)):
@@ -139,6 +137,7 @@ class OnTopic(OnClauses):
         )
         if located is None:
             return self._refuse(None)
+        self.trace.hits = located.hits
         if signals.has("yes_no") and not signals.bodies and located.coverage < ANSWER_FROM:
             return self._not_mentioned(located)
         if signals.has("yes_no") and signals.has("mention") and not self._mentioned(located):

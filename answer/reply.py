@@ -18,6 +18,7 @@ from .intent import Signals, read_signals
 from .locate import Located, documents_named
 from .renamed import notes_on, stand_ins
 from .structured import Structured
+from .trace import Trace
 from .wording import Wording
 
 
@@ -51,6 +52,7 @@ class Reply:
         self.words = Wording(self.language, citer, retriever.agencies)
         self.understood = ""
         self.asked_bodies, self.stood_in = (), {}
+        self.trace = Trace()
 
     def read(self) -> None:
         """Read the question, in the light of the talk before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from ..models import Answer, Status
 from ..retrieval.hybrid import Retriever
@@ -14,6 +14,8 @@ from .on_document import OnDocument
 from .on_topic import OnTopic
 from .reply import has_words
 from .spelling import Spelling
+from .trace import explanation
+from .understanding import fitting
 
 _DOUBTFUL = frozenset({Status.OUT_OF_CORPUS, Status.NOT_STATED, Status.AMBIGUOUS})
 _CLEARER = 0.25
@@ -43,7 +45,8 @@ class Answerer:
         reply = _Reply(self.retriever, self.citer, question, history)
         draft = reply.draft()
         if draft.status in _DOUBTFUL:
-            reply, draft = self._respelled(reply, draft)
+            with reply.trace.step("spelling"):
+                reply, draft = self._respelled(reply, draft)
         answer = Answer(
             question=question,
             language=reply.language,
@@ -57,8 +60,10 @@ class Answerer:
             nearest=tuple(draft.nearest),
             understood=reply.understood,
             notes=tuple(reply.notes(draft)),
+            explainer=partial(explanation, reply, draft),
         )
-        return self.citer.verify(answer)
+        with reply.trace.step("verify"):
+            return self.citer.verify(answer)
 
     def _respelled(self, reply: _Reply, draft: Draft) -> tuple[_Reply, Draft]:
         """Where nothing was found, the same with mistyped words put right, if that finds more."""
@@ -75,7 +80,7 @@ class Answerer:
 
 
 class _Reply(OnDocument, OnTopic):
-    """All ways of answering, in the order they are tried."""
+    """All ways of answering, in the order of the rules."""
 
     def draft(self) -> Draft:
         """The answer, or why there is none."""
@@ -84,15 +89,29 @@ class _Reply(OnDocument, OnTopic):
             return self._invalid(self.words.say("invalid_long", count=limit))
         if not has_words(self.question):
             return self._invalid(self.words.say("invalid_empty"))
-        self.read()
-        ways: tuple[Callable[[], Draft | None], ...] = (
-            self._chat, self._unknown_document, self._other_year, self._became, self._fact,
-            self._whole_document, self._numbered, self._section_by_title, self._preamble,
-            self._bodies, self._compare, self._topic,
-        )  # fmt: skip
-        for way in ways:
-            draft = way()
+        with self.trace.step("read"):
+            self.read()
+        declined: set[str] = set()
+        for rule in fitting(self.signals, self._slots()):
+            if rule.way in declined:
+                continue
+            way: Callable[[], Draft | None] = getattr(self, f"_{rule.way}")
+            with self.trace.step(rule.way):
+                draft = way()
+            self.trace.rules.append(rule.name)
             if draft is not None:
+                self.trace.intent = rule.intent
                 self.say_renamed(draft)
                 return draft
+            declined.add(rule.way)
         return self._ambiguous()
+
+    def _slots(self) -> dict[str, object]:
+        """What rules ask for, filled or not."""
+        signals = self.signals
+        return {
+            "topic": signals.topic, "bodies": signals.bodies, "weak_bodies": signals.weak_bodies,
+            "asked_bodies": self.asked_bodies, "items": signals.query.items,
+            "sections": signals.query.sections, "articles": signals.query.articles,
+            "documents": self.documents, "focus": self.focus.clauses, "detail": signals.wants,
+        }  # fmt: skip

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from ..contract import answer_json, hits_json
+from ..contract import answer_json, explanation_json, hits_json
 from ..errors import ConfigError
-from ..models import Answer, Language, Status
+from ..models import Answer, Explanation, Language, Status
 from .common import DONE, PARTLY, open_assistant, print_json
 
 
@@ -34,10 +34,35 @@ def ask(options: argparse.Namespace) -> int:
     with open_assistant(options) as assistant:
         answer = assistant.ask(question.rstrip("\r\n"))
         if options.json:
-            print_json(answer_json(answer))
+            print_json(_json(answer, None, explain=options.explain))
         else:
             _print_answer(answer)
+            if options.explain:
+                _print_explanation(answer.explain())
     return DONE
+
+
+def _json(answer: Answer, id_: str | None, *, explain: bool) -> dict[str, object]:
+    data = answer_json(answer, id=id_)
+    if explain:
+        data["explanation"] = explanation_json(answer.explain())
+    return data
+
+
+def _print_explanation(told: Explanation) -> None:
+    slots = "  ".join(f"{name}={value}" for name, value in told.slots.items())
+    print(f"\nintent: {told.intent or 'none'}  {slots}".rstrip())
+    print(f"rules: {' > '.join(told.rules) or 'none'}")
+    levels = "  ".join(f"{name} {value:.2f}" for name, value in told.thresholds.items())
+    print(f"confidence: {told.confidence:.3f}  ({levels})")
+    for rank, clause in enumerate(told.considered, start=1):
+        parts = "  ".join(f"{name} {value:.3f}" for name, value in clause.parts.items())
+        mark = "*" if clause.cited else " "
+        print(f"{rank:2}.{mark}{clause.document} {clause.label}  {clause.title}")
+        print(f"    {clause.score:.3f}  ({parts})")
+        if clause.words:
+            print("    " + "  ".join(f"{asked} → {found}" for asked, found in clause.words))
+    print("times (ms): " + "  ".join(f"{name} {ms:.2f}" for name, ms in told.steps_ms.items()))
 
 
 _UNDERSTOOD = {
@@ -90,7 +115,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
                 continue
             answer = assistant.ask(question, history=history)
             if options.json:
-                print_json(answer_json(answer, id=id_), line=True)
+                print_json(_json(answer, id_, explain=options.explain), line=True)
             else:
                 print(f"{id_ or number}\t{answer.status.value}\t{answer.text!r}", flush=True)
     return PARTLY if failed else DONE

@@ -73,7 +73,9 @@ def _run(
     for system in systems:
         with _bar(len(questions), system.name) as progress:
             done.append(ask(system, questions, gold, progress=progress))
-    extras: dict[str, Any] = {"replayed": qa.replayed(done[0], gold)}
+    extras: dict[str, Any] = {
+        "replayed": qa.replayed(done[0], gold), "verified": qa.verified(done[0], gold),
+    }  # fmt: skip
     if options.variants:
         with _bar(None, "variants") as progress:
             extras["variants"] = qa.robustness(

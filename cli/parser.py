@@ -65,6 +65,10 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         metavar="FILE.jsonl",
         help="questions, one JSON object a line; - is standard input",
     )
+    sub.add_argument(
+        "--explain", action="store_true", help="show how the answer came about: intent, slots, "
+        "rules, clauses with scores and matching words, times",
+    )  # fmt: skip
     sub = _command(
         commands,
         "search",

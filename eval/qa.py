@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from ..answer.verification import Verifier
 from ..api import Assistant, build
 from ..config import Settings
 from ..errors import ConfigError
@@ -127,6 +128,17 @@ def replayed(run: SystemRun, gold: Gold) -> dict[str, int]:
                     words.text, words.starts,
                 )  # fmt: skip
     return {"replayed": good, "all": total}
+
+
+def verified(run: SystemRun, gold: Gold) -> dict[str, int]:
+    """Answers in which everything verifies against the documents, and answers in all.
+
+    The same check as `tiaowen verify`; stored replies, of which the answer itself is not kept,
+    are left out.
+    """
+    verifier = Verifier(gold.documents)
+    raw = [reply.raw for reply in run.replies if reply.raw is not None]
+    return {"verified": sum(not verifier.verify(data) for data in raw), "all": len(raw)}
 
 
 def robustness(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..models import Hit, Status
@@ -60,8 +60,12 @@ class Reply:
     language: str = ""
     understood: str = ""
     generation: str = ""
+    explained: str = ""
+    """How the answer came about, in a line or two, where the system tells."""
     error: str = ""
     """Why there is no answer; such a reply scores 0."""
+    raw: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    """The answer as it came; not stored with a run."""
 
     @property
     def answered(self) -> bool:
@@ -106,8 +110,23 @@ def reply_of(data: object) -> Reply:
         found=tuple(_found(h) for h in _objects(data, "hits")),
         confidence=_share(data, "confidence"), elapsed_ms=_number(data, "elapsed_ms"),
         language=_text(data, "language"), understood=_text(data, "understood"),
-        generation=_text(data, "index"),
+        generation=_text(data, "index"), explained=explained(data.get("explanation")), raw=data,
     )  # fmt: skip
+
+
+def explained(told: object) -> str:
+    """An explanation (`ask --explain --json`) in two lines; empty where there is none."""
+    if not isinstance(told, Mapping):
+        return ""
+    slots = told.get("slots") or {}
+    named = ", ".join(f"{k} {v}" for k, v in slots.items()) if isinstance(slots, Mapping) else ""
+    rule = next(reversed(told.get("rules") or ["no rule"]))
+    looked = [
+        f"{c.get('label')} {c.get('score', 0):.2f}" for c in told.get("considered") or ()
+        if isinstance(c, Mapping)
+    ]  # fmt: skip
+    first = f"intent {told.get('intent') or 'none'} ({named}), rule “{rule}”"
+    return first + (f"\nlooked at {', '.join(looked)}" if looked else "")
 
 
 def found_in(hits: list[Hit]) -> tuple[Found, ...]:

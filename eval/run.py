@@ -184,7 +184,9 @@ def latest_run(folder: Path, *, stem: str) -> Path | None:
 
 def _reply_json(reply: Reply) -> dict[str, Any]:
     short = tuple(replace(f, text=f.text[:_KEPT_TEXT]) for f in reply.found)
-    return asdict(replace(reply, found=short))
+    data = asdict(replace(reply, found=short, raw=None))
+    del data["raw"]
+    return data
 
 
 def _system_of(data: Mapping[str, Any]) -> SystemRun:

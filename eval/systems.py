@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from ..api import Assistant
-from ..contract import answer_json
+from ..contract import answer_json, explanation_json
+from ..models import Answer
 from .questions import Question
-from .reply import Reply, ReplyError, failed, found_in, reply_of
+from .reply import Reply, ReplyError, explained, failed, found_in, reply_of
 
 RETRIEVED = 10
 """Clauses asked of a retriever for each question."""
@@ -47,6 +48,7 @@ class AssistantSystem:
     def __init__(self, name: str, assistant: Assistant) -> None:
         self._name = name
         self.assistant = assistant
+        self._last: Answer | None = None
 
     @property
     def name(self) -> str:
@@ -73,12 +75,14 @@ class AssistantSystem:
             yield self._with_hits(question, reply)
 
     def _ask(self, question: Question) -> Reply:
-        answer = self.assistant.ask(question.question, history=question.history)
+        self._last = answer = self.assistant.ask(question.question, history=question.history)
         return reply_of(answer_json(answer))
 
     def _with_hits(self, question: Question, reply: Reply) -> Reply:
-        if reply.error:
+        if reply.error or self._last is None:
             return reply
+        told = explanation_json(self._last.explain())
+        reply = replace(reply, explained=explained(told))
         try:
             hits = self.assistant.search(reply.understood or question.question, k=RETRIEVED)
         except Exception as error:

@@ -90,6 +90,8 @@ def _extras(extras: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     if found := extras.get("replayed"):
         lines += ["", f"citations that replay: {found['replayed']:,} of {found['all']:,}"]
+    if found := extras.get("verified"):
+        lines += [f"answers that verify: {found['verified']:,} of {found['all']:,}"]
     if variants := extras.get("variants"):
         lines += ["", f"{'variant':26} {'asked':>6} {'right':>7} {'as written':>11} {'same':>7}"]
         for name, v in variants.items():
@@ -160,6 +162,7 @@ def failures(run: Run) -> str:
         lines.append(
             f"    got: {said}; cited: {', '.join(c.label for c in reply.citations) or '–'}"
         )
+        lines += [f"    {line}" for line in reply.explained.splitlines()]
     return "\n".join(lines)
 
 

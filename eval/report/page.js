@@ -168,6 +168,9 @@
     add(cell, "h4", "", several ? `Answer of ${row.system}` : "Answer");
     if (reply.error) add(cell, "p", "said error", reply.error);
     else add(cell, "p", "said", reply.text || "(empty)", reply.language || question.lang);
+    for (const line of (reply.explained || "").split("\n").filter(Boolean)) {
+      add(cell, "p", "said muted", line);
+    }
     compare(cell, question, reply);
     quote(cell, "Citations", reply.cited);
     quote(cell, "Shown with the refusal", reply.nearest);

@@ -128,6 +128,10 @@ def _cards(run: Run, figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         good, whole = replayed["replayed"], replayed["all"]
         stand = f"{good:,} of {whole:,} stand word for word in the source"
         cards.append(("Citations that replay", percent(good / whole if whole else None), stand))
+    if verified := run.extras.get("verified"):
+        good, whole = verified["verified"], verified["all"]
+        stand = f"{good:,} of {whole:,}: places, words, bodies, roles"
+        cards.append(("Answers that verify", percent(good / whole if whole else None), stand))
     precise = (
         f"precision {number(refusal.get('precision'))}, recall {number(refusal.get('recall'))}"
     )

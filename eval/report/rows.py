@@ -98,6 +98,7 @@ def _reply(reply: Reply, score: Score, cited: _Shared, found: _Shared) -> dict[s
         "ms": _finite(reply.elapsed_ms),
         "language": reply.language,
         "understood": reply.understood,
+        "explained": reply.explained,
         "error": reply.error,
     }
     return {name: value for name, value in data.items() if value not in ("", [], (), None)}
