@@ -312,6 +312,8 @@ class Explanation:
     """What the question named: topic, bodies, role, numbers; only those filled."""
     signals: tuple[str, ...]
     """Signals of `answer/intents.toml` that the question shows."""
+    way: str
+    """The way of answering that had an answer."""
     rules: tuple[str, ...]
     """Rules of `answer/rules.toml` that were tried, the one that answered last."""
     understood: str
@@ -320,12 +322,14 @@ class Explanation:
     confidence: float
     thresholds: dict[str, float]
     """What the confidence is held against."""
+    evidence: dict[str, float]
+    """What the confidence was worked out from, where a clause was found by its topic."""
     steps_ms: dict[str, float]
     """Time of each step, in milliseconds."""
 
 
 def _nothing() -> Explanation:
-    return Explanation("", {}, (), (), "", (), 0.0, {}, {})
+    return Explanation("", {}, (), "", (), "", (), 0.0, {}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)

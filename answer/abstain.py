@@ -10,7 +10,7 @@ from .locate import Located
 from .wording import Wording
 
 ANSWER_FROM = 0.42
-"""A clause answers from this coverage on."""
+"""A clause answers from this coverage on, where a model's vectors are not known well."""
 SUBJECT_FROM = 0.30
 """From this coverage on the document treats the subject, though it may not answer."""
 DETAIL_FROM = 0.20
@@ -33,7 +33,8 @@ def refusal(
         unknown: the question names something that no document mentions.
     """
     coverage = located.in_words if located else 0.0
-    draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=coverage)
+    confidence = located.confidence if located else 0.0
+    draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=confidence)
     from_here = DETAIL_FROM if signals.wants else SUBJECT_FROM
     if not unknown and (subject or coverage >= from_here):
         draft.status = Status.NOT_STATED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Clause, Document, Span, Status
+from ..models import Clause, Document, Section, Span, Status
 from ..retrieval.hybrid import Retriever
 from .citations import Citer
 from .draft import Draft
@@ -125,6 +125,10 @@ class Headings:
                 if clause.translation and section and at == (section.number, section.part):
                     return " " + clause.translation.section
         return self.words.script(document.sha256, span).removeprefix(label).strip(" 。　")
+
+    def heading_of(self, document: Document, section: Section) -> str:
+        """Heading of a section without its label, in the language of the question."""
+        return self._heading(document, section.span, section.label)
 
     def summary(self, document: Document) -> Draft | None:
         """What a document is about, in its own words: its title and its sections."""

@@ -42,6 +42,10 @@ class Located:
     hits: tuple[Hit, ...]
     in_words: float = 1.0
     """The share that the best clause has words for."""
+    confidence: float = 0.0
+    """How likely it is that the best clause answers; set where that is asked."""
+    answers: bool = False
+    """Whether it is likely enough."""
 
 
 def documents_named(signals: Signals, retriever: Retriever) -> list[str]:

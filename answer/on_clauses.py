@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..models import Clause, Language, Role, Status
 from .abstain import ANSWER_FROM
+from .confidence import bundled, evidence
 from .draft import Draft
 from .extract import by_meaning, choose, sentences_of, span_of
 from .intent import claimed_bodies, found_detail
@@ -23,6 +25,21 @@ _SAYS_WHO = re.compile(
 class OnClauses(Reply):
     """Answers a question whose clauses are known."""
 
+    def _weighed(self, located: Located, *, noted: bool = False) -> Located:
+        """What was found, with how likely it is that it answers.
+
+        Args:
+            noted: keep the evidence for the explanation.
+        """
+        found = evidence(located, self.signals, self.retriever, focus=tuple(self.focus.clauses))
+        if noted:
+            self.trace.hits, self.trace.evidence = located.hits, found
+        if not found:  # how far apart another model's vectors lie is not known
+            likely = located.coverage
+            return replace(located, confidence=likely, answers=likely >= ANSWER_FROM)
+        likely = bundled().probability(found)
+        return replace(located, confidence=likely, answers=likely >= bundled().answer_from)
+
     def _on_clauses(
         self,
         clauses: Sequence[Clause],
@@ -32,7 +49,7 @@ class OnClauses(Reply):
     ) -> Draft:
         """Answer what is asked about clauses that are known."""
         signals = self.signals
-        coverage = located.coverage if located else 1.0
+        coverage = located.confidence if located else 1.0
         if signals.wants and not signals.has("who", "lead") and not self._states(clauses):
             return self._not_stated(clauses, coverage)
         premise = Premise(signals, clauses, self.citer, self.words, self.retriever)
@@ -178,17 +195,7 @@ class OnClauses(Reply):
         signals, words = self.signals, self.words
         by_number_only = located is None
         if signals.has("yes_no") and not by_number_only:
-            best = max(
-                (
-                    s.score
-                    for c in clauses
-                    for s in sentences_of(
-                        c, signals.topic, citer=self.citer, retriever=self.retriever
-                    )
-                ),
-                default=0.0,
-            )
-            if max(best, coverage if clauses[0].siblings == 1 else best) < ANSWER_FROM:
+            if located is not None and not located.answers:
                 return self._refuse(located, subject=True)
             draft.line(words.say("yes_has").strip())
         for clause in clauses:

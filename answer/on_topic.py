@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ..index.terms import is_han, joined
-from ..models import Clause, Language, Role, Status
+from ..models import Clause, Role, Status
 from ..policy.normalise import fold
-from ..retrieval.query import strip_function_words
-from .abstain import ANSWER_FROM
 from .draft import Draft, merged
-from .intent import Signals, read_signals
-from .locate import Located, by_topic, siblings
+from .intent import Signals
+from .locate import Located, by_topic
 from .on_clauses import OnClauses
 from .structured import items_of
 
@@ -82,42 +79,6 @@ class OnTopic(OnClauses):
         )
         return len(re.sub(r"\W+", "", about)) <= 1
 
-    def _compare(self) -> Draft | None:
-        """Several topics in one question: each is answered on its own."""
-        signals = self.signals
-        pieces = _pieces(signals)
-        whole = by_topic(signals, self.retriever, documents=self.documents)
-        if whole is not None and (held := self._held_by_one(whole, pieces)):
-            return self._on_clauses(held, located=whole) if len(held) > 1 else None
-        found: list[Located] = []
-        for piece in pieces:
-            query = self.retriever.read(piece)
-            part = read_signals(query, self.retriever.glossary)
-            located = by_topic(part, self.retriever, documents=self.documents)
-            if located is not None and located.coverage >= ANSWER_FROM:
-                found.append(located)
-        clauses = list(dict.fromkeys(one.clauses[0] for one in found))
-        if len(clauses) < 2:
-            return None
-        draft = Draft(self.citer, confidence=min(one.coverage for one in found))
-        for clause in clauses:
-            draft.line(self._duty_line(draft, clause, several=True))
-        return draft
-
-    def _held_by_one(self, located: Located, pieces: Sequence[str]) -> list[Clause]:
-        """The clauses of one item that have words for each of the topics, if it has them all."""
-        clauses = siblings(located.clauses[0], self.retriever)
-        found: list[Clause] = []
-        for piece in pieces:
-            concepts = self.retriever.read(piece).concepts
-            if not concepts or not clauses:
-                continue
-            best = max(clauses, key=lambda c: self.retriever.coverage(concepts, c))
-            if self.retriever.coverage(concepts, best) < _EACH_SUBJECT:
-                return []
-            found.append(best)
-        return sorted(dict.fromkeys(found), key=lambda c: c.index)
-
     def _topic(self) -> Draft | None:
         signals = self.signals
         if not signals.topic or (self.focus.clauses and self._leans_on_focus()):
@@ -137,13 +98,13 @@ class OnTopic(OnClauses):
         )
         if located is None:
             return self._refuse(None)
-        self.trace.hits = located.hits
-        if signals.has("yes_no") and not signals.bodies and located.coverage < ANSWER_FROM:
+        located = self._weighed(located, noted=True)
+        if signals.has("yes_no") and not signals.bodies and not located.answers:
             return self._not_mentioned(located)
         if signals.has("yes_no") and signals.has("mention") and not self._mentioned(located):
             return self._not_mentioned(located)
         unknown = self._unknown_name(located)
-        if located.coverage < ANSWER_FROM or unknown:
+        if not located.answers or unknown:
             return self._refuse(located, unknown=unknown and not signals.wants)
         if self._too_broad(located):
             return self._which(located)
@@ -235,22 +196,3 @@ class OnTopic(OnClauses):
                 return True
         short = [re.sub(r"(?:专项)?(?:行动|工程|计划|活动)$", "", n) for n in named]
         return any(s and s not in bare for s in short)
-
-
-def _pieces(signals: Signals) -> list[str]:
-    """The topics that a comparing question joins."""
-    text = signals.query.folded
-    cut = (
-        r"[、,，;；]|和|与|跟|及"
-        if signals.query.language is not Language.ENGLISH
-        else r",| and | versus | vs\.? "
-    )
-    pieces = [p for p in re.split(cut, text) if strip_function_words(p)]
-    if signals.query.language is Language.ENGLISH and len(pieces) > 1:
-        # "patent, trademark and copyright enforcement": the last word belongs to all of them.
-        last = strip_function_words(pieces[-1]).split()
-        if len(last) > 1:
-            pieces = [
-                p if len(strip_function_words(p).split()) > 1 else f"{p} {last[-1]}" for p in pieces
-            ]
-    return pieces

@@ -44,8 +44,16 @@ class Reply:
         citer: Citer,
         question: str,
         history: Sequence[Mapping[str, str]],
+        *,
+        part: bool = False,
     ) -> None:
+        """Read nothing yet.
+
+        Args:
+            part: the question is a part of another one, and not taken apart again.
+        """
         self.retriever, self.citer = retriever, citer
+        self.part = part
         self.question = question
         self.history = history
         self.language = _language(question, history)

@@ -9,10 +9,14 @@ from functools import cached_property, partial
 from ..models import Answer, Status
 from ..retrieval.hybrid import Retriever
 from .citations import Citer
+from .comparing import Comparing
+from .confidence import bundled
 from .draft import Draft
+from .intent import read_signals
 from .on_document import OnDocument
 from .on_topic import OnTopic
 from .reply import has_words
+from .several import joined, pieces_of, stands_alone
 from .spelling import Spelling
 from .trace import explanation
 from .understanding import fitting
@@ -79,7 +83,7 @@ class Answerer:
         return reply, draft
 
 
-class _Reply(OnDocument, OnTopic):
+class _Reply(OnDocument, OnTopic, Comparing):
     """All ways of answering, in the order of the rules."""
 
     def draft(self) -> Draft:
@@ -91,6 +95,10 @@ class _Reply(OnDocument, OnTopic):
             return self._invalid(self.words.say("invalid_empty"))
         with self.trace.step("read"):
             self.read()
+        with self.trace.step("several"):
+            if not self.part and (several := self._several()) is not None:
+                self.trace.rules.append("several questions, each by itself")
+                return several
         declined: set[str] = set()
         for rule in fitting(self.signals, self._slots()):
             if rule.way in declined:
@@ -100,11 +108,29 @@ class _Reply(OnDocument, OnTopic):
                 draft = way()
             self.trace.rules.append(rule.name)
             if draft is not None:
-                self.trace.intent = rule.intent
+                self.trace.intent, self.trace.way = rule.intent, rule.way
+                if draft.confidence == 1.0 and draft.status is Status.ANSWERED:
+                    draft.confidence = bundled().ways.get(rule.way, 1.0)
                 self.say_renamed(draft)
                 return draft
             declined.add(rule.way)
         return self._ambiguous()
+
+    def _several(self) -> Draft | None:
+        """Answers to the questions that this one is made of, if it is made of several."""
+        parts = pieces_of(self.question, self.language)
+        if not 1 < len(parts) <= 4:
+            return None
+        read, glossary = self.retriever.read, self.retriever.glossary
+        if not all(stands_alone(read_signals(read(part), glossary)) for part in parts):
+            return None
+        replies = [
+            _Reply(self.retriever, self.citer, part, self.history, part=True) for part in parts
+        ]
+        found = joined([(part, r.draft()) for part, r in zip(parts, replies, strict=True)])
+        if found is not None:
+            self.trace.intent = replies[0].trace.intent
+        return found
 
     def _slots(self) -> dict[str, object]:
         """What rules ask for, filled or not."""

@@ -150,6 +150,10 @@ class Structured(Headings):
             roles = "".join(_role_word(role, words) + mark for role, mark in marks.items())
             draft.line(f"{first.label} {title}{roles}")
 
+    def item_title(self, clause: Clause) -> str:
+        """Title of the item of a clause, in the language of the question."""
+        return self._item_title(clause)
+
     def _entry(self, draft: Draft, clause: Clause) -> str:
         mark = draft.cite(clause)
         draft.add_duties(clause)

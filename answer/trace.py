@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..models import Considered, Explanation, Hit
 from .abstain import ANSWER_FROM, DETAIL_FROM, SUBJECT_FROM
+from .confidence import bundled
 from .understanding import Intent, slots_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ class Trace:
     """What is noted while a question is answered; cheap, for it is noted always."""
 
     intent: Intent | None = None
+    way: str = ""
     rules: list[str] = field(default_factory=list)
     hits: tuple[Hit, ...] = ()
+    evidence: dict[str, float] = field(default_factory=dict)
     steps: dict[str, float] = field(default_factory=dict)
     """Milliseconds of each step."""
 
@@ -45,22 +48,27 @@ def explanation(reply: Reply, draft: Draft) -> Explanation:
     """The explanation of an answer, from what was noted."""
     trace = reply.trace
     cited = {c.clause_id for c in draft.citations}
+    least = bundled().answer_from if trace.evidence else ANSWER_FROM
     thresholds = {
-        "answer_from": ANSWER_FROM, "subject_from": SUBJECT_FROM, "detail_from": DETAIL_FROM,
+        "answer_from": least, "subject_from": SUBJECT_FROM, "detail_from": DETAIL_FROM,
     }  # fmt: skip
     if trace.intent is None:  # nothing was read of it
-        return Explanation("", {}, (), (), "", (), draft.confidence, thresholds, dict(trace.steps))
+        return Explanation(
+            "", {}, (), "", (), "", (), draft.confidence, thresholds, {}, dict(trace.steps)
+        )  # fmt: skip
     slots = slots_of(reply.signals)
     filled = {f.name: value for f in fields(slots) if (value := getattr(slots, f.name))}
     return Explanation(
         intent=trace.intent.value,
         slots=filled,
         signals=tuple(sorted(reply.signals.names)),
+        way=trace.way,
         rules=tuple(trace.rules),
         understood=reply.understood,
         considered=tuple(_considered(reply, hit, cited) for hit in trace.hits[:_SHOWN]),
         confidence=draft.confidence,
         thresholds=thresholds,
+        evidence={name: round(value, 4) for name, value in trace.evidence.items()},
         steps_ms=dict(trace.steps),
     )
 

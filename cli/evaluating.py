@@ -71,13 +71,13 @@ def _run(
     further = _further(options, gold)
     done = []
     for system in systems:
-        with _bar(len(questions), system.name) as progress:
+        with bar(len(questions), system.name) as progress:
             done.append(ask(system, questions, gold, progress=progress))
     extras: dict[str, Any] = {
         "replayed": qa.replayed(done[0], gold), "verified": qa.verified(done[0], gold),
     }  # fmt: skip
     if options.variants:
-        with _bar(None, "variants") as progress:
+        with bar(None, "variants") as progress:
             extras["variants"] = qa.robustness(
                 systems[0], questions, done[0], gold, progress=progress
             )
@@ -98,7 +98,7 @@ def _further(options: argparse.Namespace, gold: Gold) -> list[Document]:
     if not options.distractors:
         return []
     most = _counts(options)[-1]
-    with _bar(most, "reading further documents") as progress:
+    with bar(most, "reading further documents") as progress:
         return distractors(options.distractors, most, besides=gold.documents, progress=progress)
 
 
@@ -112,7 +112,7 @@ def _among(
     from ..eval.qa import distractor_loss
 
     counts = _counts(options)
-    with _bar(len(questions) * len(counts), "asking among them") as progress:
+    with bar(len(questions) * len(counts), "asking among them") as progress:
         return distractor_loss(
             questions, base, gold, further, counts,
             settings=settings_of(options), progress=lambda _: progress,
@@ -247,7 +247,7 @@ def eval_probe(options: argparse.Namespace) -> int:
         build(documents, Path(folder) / "index", settings=settings)
         with Assistant.open(Path(folder) / "index", settings=settings) as assistant:
             gold = Gold(assistant.documents)
-            with _bar(len(questions), "probing") as progress:
+            with bar(len(questions), "probing") as progress:
                 done = ask(
                     AssistantSystem("tiaowen", assistant), questions, gold, progress=progress
                 )
@@ -295,7 +295,8 @@ def eval_report(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _bar(total: int | None, what: str) -> Iterator[Progress]:
+def bar(total: int | None, what: str) -> Iterator[Progress]:
+    """A progress bar on a terminal."""
     from tqdm import tqdm
 
     with tqdm(total=total, desc=what, disable=None, file=sys.stderr) as bar:

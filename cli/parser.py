@@ -185,6 +185,13 @@ def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
         "--write-baseline", type=Path, metavar="FILE", help="write the results as a baseline"
     )
     sub = _command(
+        kinds, "calibrate", "calibrating:calibrate", "fit the confidence of answers to questions",
+        "tiaowen eval calibrate eval/questions/notice.jsonl --out answer/confidence.json",
+    )  # fmt: skip
+    sub.add_argument("file", type=Path, metavar="FILE.jsonl")
+    sub.add_argument("--split", default="dev", help="the questions to fit to (default dev)")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write the weights there")
+    sub = _command(
         kinds, "check", "evaluating:eval_check", "verify the gold of question files",
         "tiaowen eval check eval/questions/notice.jsonl",
     )  # fmt: skip

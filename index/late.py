@@ -67,7 +67,8 @@ class LateScorer:
     def _vectors(self, ids: NDArray[Any]) -> Matrix:
         return np.asarray(self._rows[ids], dtype=np.float32)
 
-    def _weights(self, ids: NDArray[Any]) -> Matrix:
+    def weights(self, ids: NDArray[Any]) -> Matrix:
+        """How much each piece counts."""
         lengths: Matrix = np.linalg.norm(self._vectors(ids), axis=1)
         return lengths**self.mix.power
 
@@ -124,7 +125,7 @@ class LateScorer:
         best = np.maximum.reduceat(similarity, starts, axis=1)
         first = 0
         for i in asked:
-            weights = self._weights(questions[i])
+            weights = self.weights(questions[i])
             some = best[first : first + len(weights)]
             out[i, held] = weights @ some / max(float(weights.sum()), 1e-9)
             first += len(weights)

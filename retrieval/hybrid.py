@@ -14,11 +14,12 @@ from ..config import HASHING_EMBEDDER, Settings
 from ..index.embedding import Embedder
 from ..index.late import LateScorer, Match, Passage
 from ..index.reader import IndexReader
-from ..index.static import StaticEmbedder
+from ..index.static import Matrix, StaticEmbedder
 from ..index.terms import is_han, stem, terms
 from ..models import Clause, Hit
 from ..policy.agencies import Agencies
 from ..policy.normalise import fold
+from .background import Background
 from .fusion import MEANING, POOLED, WORDS, convex
 from .glossary import Glossary
 from .query import Concept, Query, read_query
@@ -86,6 +87,7 @@ class Retriever:
         self.segment = lru_cache(maxsize=20_000)(self._segment)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
+        self._folded = lru_cache(maxsize=2_000)(fold)
 
     @cached_property
     def document_names(self) -> tuple[tuple[str, str], ...]:
@@ -181,11 +183,9 @@ class Retriever:
 
         The question stands for itself twice: as it was asked, and without function words.
         """
-        wordings = _wordings(query)
-        if not wordings:
+        if not _wordings(query):
             return {}
-        vector = self._embedder.encode(wordings, kind="query").sum(axis=0)
-        vector /= max(float(np.linalg.norm(vector)), 1e-9)
+        vector = self._vector(query)
         found = dict(self.index.vectors.search(vector, depth))
         found |= self.index.vectors.similarity(vector, [row for row in also if row not in found])
         return found
@@ -211,6 +211,58 @@ class Retriever:
         passages = [self._late.prepare(ids) for ids in self._late.model.ids([*map(fold, texts)])]
         (scores,) = self._late.late(self._late.model.ids([about]), passages)
         return [float(score) for score in scores]
+
+    def near_terms(self, query: Query) -> list[tuple[str, float]]:
+        """The policy terms nearest to a question, with their cosines."""
+        return self._background.nearest(self._vector(query))
+
+    @cached_property
+    def _background(self) -> Background:
+        return Background.of(self._embedder)
+
+    def _vector(self, query: Query) -> Matrix:
+        """The question as a unit vector: as it was asked, and without function words."""
+        wordings = _wordings(query) or [query.about]
+        vector: Matrix = self._embedder.encode(wordings, kind="query").sum(axis=0)
+        vector /= max(float(np.linalg.norm(vector)), 1e-9)
+        return vector
+
+    def passage_text(self, clause: Clause) -> str:
+        """Title and text of a clause, folded."""
+        return self._folded(passage_of(clause))
+
+    def words_met(self, about: str, clause: Clause, others: Sequence[Clause]) -> dict[str, float]:
+        """How well the words of a question are met by a clause, and by any of some others.
+
+        Shares of the question by the weight of its words: `met_well` and `met` (cosines above
+        0.7 and 0.5), `met_anywhere` (the mean best cosine in any clause), `apart` (how much less
+        it is in this one), `unmet` (what words with a best cosine below 0.4 reach), `weakest`.
+        """
+        assert self._late is not None
+        ids = self._late.model.ids([about])[0]
+        names = ("met_well", "met", "met_anywhere", "apart", "unmet", "weakest")
+        if not len(ids):
+            return dict.fromkeys(names, 0.0)
+        rows = [
+            row for c in (clause, *others) if (row := self.index.store.row_of(c.id)) is not None
+        ]
+        views = [self._passages(row) for row in rows]
+        similar = self._late.similarity([ids], [view for each in views for view in each])
+        own = sum(len(view.ids) for view in views[0])
+        best, anywhere = similar[:, :own].max(axis=1), similar.max(axis=1)
+        weights = self._late.weights(ids)
+        weights = weights / max(float(weights.sum()), 1e-9)
+        return dict(
+            zip(
+                names,
+                (
+                    float(weights[best > 0.7].sum()), float(weights[best > 0.5].sum()),
+                    float(weights @ anywhere), float(weights @ (best - anywhere)),
+                    float((weights * best)[best < 0.4].sum()), float(best.min()),
+                ),
+                strict=True,
+            )
+        )  # fmt: skip
 
     def explain(self, query: Query | str, clause: Clause) -> list[Match]:
         """Which words of a clause answer which words of a question; spans count in `passage_of`.

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tiaowen.answer.comparing import Comparing
 from tiaowen.answer.intent import pattern_names
 from tiaowen.answer.on_document import OnDocument
 from tiaowen.answer.on_topic import OnTopic
@@ -69,7 +70,7 @@ def test_an_invalid_question_has_an_explanation_too(ask: Ask) -> None:
 def test_every_rule_names_a_way_and_signals_that_exist() -> None:
     known = pattern_names()
     for rule in rules():
-        assert any(hasattr(kind, f"_{rule.way}") for kind in (OnDocument, OnTopic))
+        assert any(hasattr(kind, f"_{rule.way}") for kind in (OnDocument, OnTopic, Comparing))
         assert rule.any | rule.all | rule.none <= known, rule.name
     assert not rules()[-1].any | rules()[-1].all  # a question that no rule knows ends there
     assert len({rule.name for rule in rules()}) == len(rules())
