@@ -348,7 +348,8 @@ class Answer:
     """Generation the answer was made from."""
     elapsed_ms: float = 0.0
     confidence: float = 0.0
-    """0 to 1; how much of what was asked the best clause covers."""
+    """How likely the answer is to be right, 0 to 1; of a refusal, how likely the nearest clause
+    would have been."""
     nearest: tuple[Citation, ...] = ()
     """For a refusal: the nearest clauses, named as such."""
     understood: str = ""

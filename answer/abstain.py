@@ -15,6 +15,8 @@ SUBJECT_FROM = 0.30
 """From this coverage on the document treats the subject, though it may not answer."""
 DETAIL_FROM = 0.20
 """The same for a question about a detail, whose own words (罚款, 电话) the document lacks."""
+DETAIL_FROM_CONFIDENCE = 0.025
+"""Or from this confidence on: what is left of such a question may be hardly a word."""
 
 
 def refusal(
@@ -36,7 +38,7 @@ def refusal(
     confidence = located.confidence if located else 0.0
     draft = Draft(citer, status=Status.OUT_OF_CORPUS, confidence=confidence)
     from_here = DETAIL_FROM if signals.wants else SUBJECT_FROM
-    if not unknown and (subject or coverage >= from_here):
+    if not unknown and (subject or coverage >= from_here or _detail(signals, confidence)):
         draft.status = Status.NOT_STATED
         what = words.say(f"what_{signals.wants}") if signals.wants else ""
         draft.line(words.say("not_stated", what=what) if what else words.say("not_stated_plain"))
@@ -51,3 +53,8 @@ def refusal(
             )
             draft.line(words.say("nearest", labels=labels))
     return draft
+
+
+def _detail(signals: Signals, confidence: float) -> bool:
+    """Whether a detail is asked of a subject that the documents may well treat."""
+    return bool(signals.wants) and confidence >= DETAIL_FROM_CONFIDENCE

@@ -42,7 +42,9 @@ class Calibration:
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """How likely it is that the clause answers, 0 to 1."""
-        logit = self.intercept + sum(w * evidence[name] for name, w in self.weights.items())
+        logit = self.intercept + sum(
+            w * evidence.get(name, 0.0) for name, w in self.weights.items()
+        )
         return 1.0 / (1.0 + math.exp(-max(-_SURE, min(_SURE, logit))))
 
 
@@ -70,7 +72,7 @@ def evidence(
     topic, query = signals.topic, signals.query
     words = retriever.words_met(signals.about, top, [h.clause for h in located.hits[:10]])
     near = retriever.near_terms(query)
-    text = retriever.passage_text(top)
+    held = [retriever.term_share(term, top) for term, _ in near]
     found = {
         "covered": located.in_words,
         "meant": located.coverage,
@@ -81,14 +83,15 @@ def evidence(
         "wordless": retriever.wordless(topic),
         "visible": retriever.visibility(topic),
         "concepts": math.log1p(len(topic)),
-        "length": math.log1p(len(signals.about)),
         "english": float(query.language is Language.ENGLISH),
+        "background": near[0][1] * (1.0 - held[0]),
+        "beyond": (hit.parts.get("dense", 0.0) - near[0][1]) * (1.0 - held[0]),
         "together": retriever.together(topic, top),
         "complete": retriever.completeness(topic, top),
-        "background": near[0][1],
-        "beyond": hit.parts.get("dense", 0.0) - near[0][1],
-        "terms": sum(term in text for term, _ in near) / len(near),
-        "first_term": float(near[0][0] in text),
+        "here": max(c * h for (_, c), h in zip(near, held, strict=True)),
+        "elsewhere": max(c * (1.0 - h) for (_, c), h in zip(near, held, strict=True)),
+        "terms": sum(held) / len(held),
+        "first_term": held[0],
         "who": float(signals.has("who")),
         "lead": float(signals.has("lead")),
         "yes_no": float(signals.has("yes_no")),

@@ -54,8 +54,13 @@ class OnClauses(Reply):
             return self._not_stated(clauses, coverage)
         premise = Premise(signals, clauses, self.citer, self.words, self.retriever)
         bodies = signals.bodies or (signals.weak_bodies if signals.role or inherited else ())
+        asks_whether = signals.has("yes_no", "negative") or (inherited and signals.has("follow"))
         draft = None
-        if bodies and (signals.has("yes_no", "negative") or (inherited and signals.has("follow"))):
+        if bodies and signals.has("granted") and claimed_bodies(signals):
+            draft = premise.claim(self.groups(bodies)[0])
+        if draft is not None:
+            pass  # what the question takes for granted is wrong: that is said first
+        elif bodies and asks_whether:
             draft = premise.yes_no(self.groups(bodies)[0])
         elif bodies and claimed_bodies(signals) and not signals.has("who"):
             draft = premise.claim(self.groups(bodies)[0])
@@ -173,6 +178,9 @@ class OnClauses(Reply):
         roles = (Role.LEAD,) if self.signals.has("lead") else None
         for clause in clauses:
             duties = [d for d in clause.duties if roles is None or d.role in roles]
+            if roles and not duties:  # no lead is named; say who shares
+                draft.line(self._duty_line(draft, clause, several=True, asked_lead=True))
+                continue
             if self.signals.has("assist"):
                 duties = [d for d in clause.duties if d.role is not Role.LEAD]
             mark = draft.cite(clause)

@@ -19,6 +19,10 @@ _NAMED = 8
 """A number that many documents have is shown in so many of them."""
 
 
+_HEADING_FROM = 0.35
+"""A section whose heading covers this share of the topic is the one meant."""
+
+
 class OnDocument(OnClauses):
     """Answers questions about the document, its sections and its numbered items."""
 
@@ -220,7 +224,7 @@ class OnDocument(OnClauses):
             held = self.retriever.section_terms(section.title, own)
             scored.append((self.retriever.share(signals.topic, held), -section.number, section))
         best = max(scored, default=None, key=lambda row: row[:2])
-        if best is None or best[0] < 0.5:
+        if best is None or best[0] < _HEADING_FROM:
             return None
         draft = self.structured.section(document, best[2].number, part=best[2].part)
         if draft is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ..index.terms import is_han, joined
-from ..models import Clause, Role, Status
-from ..policy.normalise import fold
+from ..models import Clause, Language, Role, Status
+from ..policy.agencies import Body
+from ..policy.normalise import fold, traditional
 from .draft import Draft, merged
 from .intent import Signals
 from .locate import Located, by_topic
@@ -14,8 +15,8 @@ from .on_clauses import OnClauses
 from .structured import items_of
 
 _MANY_ITEMS = 5
-_EACH_SUBJECT = 0.7
-"""An item that covers every topic of a comparing question to this share answers all of it."""
+_SURELY_MENTIONED = 0.85
+"""So sure of a clause, its wording may differ from the question's."""
 
 
 class OnTopic(OnClauses):
@@ -54,6 +55,12 @@ class OnTopic(OnClauses):
         )
         if len(groups) > 1 and not apart:
             return self.structured.together(groups, lead=lead, documents=self.documents)
+        return self._what_bodies_do(bodies)
+
+    def _what_bodies_do(self, bodies: tuple[Body, ...]) -> Draft:
+        """The items of bodies, one after the other."""
+        signals = self.signals
+        groups, lead = self.groups(bodies), signals.has("lead")
         alone = not lead and signals.has("sole") and signals.has("responsible")
         if lead and len(groups) == 1:  # of those that stand for one body, the ones that lead
             bodies = tuple(b for b in bodies if self.structured.rows_of(b, (Role.LEAD,))) or bodies
@@ -101,9 +108,16 @@ class OnTopic(OnClauses):
         located = self._weighed(located, noted=True)
         if signals.has("yes_no") and not signals.bodies and not located.answers:
             return self._not_mentioned(located)
-        if signals.has("yes_no") and signals.has("mention") and not self._mentioned(located):
+        if (
+            signals.has("yes_no")
+            and signals.has("mention")
+            and located.confidence < _SURELY_MENTIONED
+            and not self._mentioned(located)
+        ):
             return self._not_mentioned(located)
         unknown = self._unknown_name(located)
+        if not located.answers and signals.bodies and signals.has("items", "count"):
+            return self._what_bodies_do(signals.bodies)  # the rest of the words says nothing
         if not located.answers or unknown:
             return self._refuse(located, unknown=unknown and not signals.wants)
         if self._too_broad(located):
@@ -145,9 +159,18 @@ class OnTopic(OnClauses):
 
     def _not_mentioned(self, located: Located) -> Draft:
         """Asked whether the document says something, of which no word was found in it."""
-        draft = self._refuse(located, subject=self.signals.has("document"))
-        if draft.status is Status.NOT_STATED:
-            draft.lines.insert(0, self.words.say("no_has").strip())
+        document = self._one_document()
+        if not self.signals.has("mention") or document is None:
+            return self._refuse(located, subject=self.signals.has("document"))
+        draft = Draft(self.citer, confidence=1.0 - located.confidence)
+        joiner = " " if self.words.english else ""
+        title = next((f for f in document.head if f.name == "title"), document.head[0])
+        mark = draft.mark(self.citer.span(document.sha256, title.span, label="标题"))
+        what = joiner.join(self.signals.about.split())
+        what = traditional(what) if self.language is Language.HANT else what
+        count = len(document.clauses)
+        draft.line(self.words.say("not_mentioned", what=what, count=count) + mark)
+        draft.nearest = [self.citer.clause(h.clause) for h in located.hits[:1]]
         return draft
 
     def _narrowed(self, located: Located) -> list[Clause]:
@@ -189,7 +212,7 @@ class OnTopic(OnClauses):
                 return True
         text = self.signals.query.text
         # Where all is written in capitals, they do not tell an acronym.
-        for word in re.findall(r"\b[A-Z][A-Z0-9]{1,9}\b", "" if text.isupper() else text):
+        for word in re.findall(r"\b[A-Z][A-Z0-9]{2,9}\b(?!-)", "" if text.isupper() else text):
             concept = self.retriever.read(word).concepts
             known = any(m.span for m in self.retriever.agencies.find(word))
             if concept and not known and not self.retriever.share(concept, held_terms):

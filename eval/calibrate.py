@@ -127,11 +127,11 @@ def fit(examples: Sequence[Example], ways: dict[str, tuple[int, int]]) -> dict[s
 def _threshold(confidence: NDArray[Any], truth: NDArray[Any]) -> float:
     """The confidence from which on answering is right more often than refusing.
 
-    The mean of the thresholds that are within one question of the best: one alone is chance.
+    The mean of the thresholds that are within one percent of the best: one alone is chance.
     """
     grid = np.linspace(0.05, 0.95, 181)
     right = np.array([((confidence >= t) == truth).sum() for t in grid])
-    return round(float(grid[right >= right.max() - 1].mean()), 3)
+    return round(float(grid[right >= 0.99 * right.max()].mean()), 3)
 
 
 def _curve(confidence: NDArray[Any], truth: NDArray[Any]) -> list[dict[str, float]]:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from ..policy.normalise import fold
 from .background import Background
 from .fusion import MEANING, POOLED, WORDS, convex
 from .glossary import Glossary
-from .query import Concept, Query, read_query
+from .query import Concept, Query, concepts_of, read_query
 from .rerank import Reranker
 
 _SHORT = 4
@@ -87,7 +87,7 @@ class Retriever:
         self.segment = lru_cache(maxsize=20_000)(self._segment)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
-        self._folded = lru_cache(maxsize=2_000)(fold)
+        self._concepts = lru_cache(maxsize=5_000)(partial(concepts_of, glossary=self.glossary))
 
     @cached_property
     def document_names(self) -> tuple[tuple[str, str], ...]:
@@ -227,9 +227,9 @@ class Retriever:
         vector /= max(float(np.linalg.norm(vector)), 1e-9)
         return vector
 
-    def passage_text(self, clause: Clause) -> str:
-        """Title and text of a clause, folded."""
-        return self._folded(passage_of(clause))
+    def term_share(self, term: str, clause: Clause) -> float:
+        """Share of a policy term, by rarity, that a clause has words for; 0 to 1."""
+        return self.share(self._concepts(term), self.clause_terms(clause).all)
 
     def words_met(self, about: str, clause: Clause, others: Sequence[Clause]) -> dict[str, float]:
         """How well the words of a question are met by a clause, and by any of some others.

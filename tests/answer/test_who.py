@@ -82,12 +82,7 @@ def test_one_lead(ask: Ask, question: str, item: int, leads: set[str]) -> None:
     "question",
     [
         "专利侵权由谁牵头？",
-        pytest.param(
-            "查處專利侵權由誰牽頭？",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the words stand apart in 一、（一）, which names no lead"
-            ),
-        ),
+        "查處專利侵權由誰牽頭？",
     ],
 )
 def test_the_item_on_patent_infringement_leads_it(ask: Ask, question: str) -> None:
