@@ -285,6 +285,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     duties: tuple[Duty, ...] = ()
     mode: str = "extractive"
+    """`extractive`; `generated` by a language model, every sentence checked; `degraded`: extractive
+    because the language model failed."""
     index: str = ""
     """Generation the answer was made from."""
     elapsed_ms: float = 0.0
@@ -294,6 +296,10 @@ class Answer:
     """For a refusal: the nearest clauses, named as such."""
     understood: str = ""
     """The question as resolved from the history; empty where it stood by itself."""
+    model: str = ""
+    """The language model that wrote the text; empty where none did."""
+    mode_reason: str = ""
+    """Why the mode is `degraded`: what was wrong with the language model's answer."""
 
     @property
     def abstained(self) -> bool:

@@ -65,6 +65,7 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         metavar="FILE.jsonl",
         help="questions, one JSON object a line; - is standard input",
     )
+    _writing(sub)
     sub = _command(
         commands,
         "search",
@@ -76,6 +77,18 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub.add_argument("--k", type=_positive, default=10, help="hits wanted (default 10)")
     sub.add_argument(
         "--explain", action="store_true", help="show which words of a clause answer which words"
+    )
+
+
+def _writing(sub: argparse.ArgumentParser) -> None:
+    """Which language model writes the answers."""
+    sub.add_argument(
+        "--llm", metavar="PROVIDER:MODEL",
+        help="language model that writes answers, for example ollama:qwen3:8b (default: none)",
+    )  # fmt: skip
+    sub.add_argument("--llm-url", metavar="URL", help="base address of its server")
+    sub.add_argument(
+        "--llm-timeout", type=_seconds, metavar="S", help="seconds it may take (default 20)"
     )
 
 
@@ -128,6 +141,7 @@ def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--password", help="needed for any address but this machine's own (or TIAOWEN_PASSWORD)"
     )
     sub.add_argument("--open", action="store_true", help="open a browser window")
+    _writing(sub)
 
 
 def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
@@ -342,6 +356,16 @@ def _positive(text: str) -> int:
     value = _whole(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not a number: {text!r}") from error
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
     return value
 
 

@@ -6,13 +6,18 @@ Every answer asked for here is replayed from the original text before a test loo
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tiaowen.api import Assistant, build
 from tiaowen.models import Answer, Citation, Document, Role, Status
+
+if TYPE_CHECKING:
+    from .model_server import ModelServer
 
 # The noise of this one file, written down apart from the program: toned pinyin in ASCII brackets.
 _PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
@@ -110,3 +115,16 @@ def ask(assistant: Assistant, replay: Replay) -> Ask:
         return Reply(answer)
 
     return run
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A language model of the tests' own; see `model_server.py`."""
+    from .model_server import ModelServer
+
+    server = ModelServer()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield server
+    server.ending.set()
+    server.shutdown()
+    server.server_close()
