@@ -14,7 +14,7 @@ from ..index.terms import STOP_WORDS, is_han, runs, stem, terms
 from ..models import Duty, Role
 from ..policy.agencies import Agencies, Body
 from ..policy.normalise import fold
-from .claims import BODY, WEAK, Claim, Masked, claims, mask, sole
+from .claims import BODY, WEAK, Claim, Masked, claims, mask, sole, speaks_of_role
 from .evidence import Evidence
 from .figures import figures
 from .written import Sentence
@@ -45,6 +45,11 @@ _SAYING_EN = STOP_WORDS | frozenset(
     " supported participate participates body bodies agency agencies unit units document notice"
     " clause note name names named state states stated require requires required only alone"
     " sole solely one other others says respectively share shares joint while whereas".split()
+)
+_NEGATION = re.compile(
+    "(?:不(?![仅但])|没有?|未|无|非|禁止|停止|取消|暂停|避免|拒绝|废止).?"
+    r"|\b(?:not(?! only)|no|never|neither|nor|without|cannot|none|nobody|stop|cancel|abolish)\b"
+    r"|n't\b"
 )
 _BODY_LIKE = re.compile(
     r"(?:^|(?<=[、,;和与及由]))(?P<name>[\u3400-\u9fff]{2,16}?(?<!全)(?<!内)(?<!外)[部委局署办院会厅室府])"
@@ -77,6 +82,7 @@ def check(sentence: Sentence, cited: Mapping[str, Evidence], *, agencies: Agenci
     return (
         check_bodies(sentence.text, masked, clauses, agencies=agencies)
         or check_roles(masked, clauses, agencies=agencies)
+        or check_negations(masked, clauses)
         or check_figures(sentence.text, clauses)
         or check_content(sentence.text, clauses)
     )
@@ -148,7 +154,7 @@ def _check_claim(claim: Claim, duties: Sequence[Duty], agencies: Agencies) -> st
     bodies = {body.id for body in claim.bodies}
     if claim.negated:
         wrong = bool(bodies & right) if bodies else bool(right)
-        return f"the role {claim.role} denied" if wrong and claim.role == "lead" else ""
+        return f"the role {claim.role} denied" if wrong else ""
     if claim.role == "lead" and not bodies:
         return "a lead without a name"
     if not duties and claim.role != "lead":
@@ -174,6 +180,16 @@ def _check_sole(
         opened = any(evidence.clause.open_list for evidence in clauses)
         true = not opened and named == _ids(duties, agencies)
     return "" if true else "“only” where there are others"
+
+
+def check_negations(masked: Masked, clauses: Sequence[Evidence]) -> str:
+    """Nothing is denied that the clauses do not deny; a role denied has been checked already."""
+    words = "\n".join(evidence.all for evidence in clauses)
+    for part in _PARTS.split(masked.text):
+        denied = (match[0] for match in _NEGATION.finditer(part))
+        if not speaks_of_role(part) and any(word not in words for word in denied):
+            return "a negation that the clause does not hold"
+    return ""
 
 
 def check_figures(text: str, clauses: Sequence[Evidence]) -> str:

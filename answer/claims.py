@@ -153,6 +153,11 @@ def _claim(masked: Masked, match: re.Match[str], before: int, after: re.Match[st
     return Claim(role, masked.within(match.end(), end))
 
 
+def speaks_of_role(folded: str) -> bool:
+    """Whether a part of a sentence speaks of a role, whosever it is."""
+    return _ROLE.search(folded) is not None
+
+
 def sole(masked: Masked) -> Iterator[str]:
     """Words that say that nobody or nothing else is meant: 仅, only, alone."""
     return (match[0] for match in _SOLE.finditer(masked.text))

@@ -37,7 +37,17 @@ def ask(options: argparse.Namespace) -> int:
             print_json(answer_json(answer))
         else:
             _print_answer(answer)
+        _note_failure(answer)
     return DONE
+
+
+def _note_failure(answer: Answer) -> None:
+    """Say on standard error that a language model was asked in vain."""
+    if answer.mode == "degraded":
+        print(
+            f"note: extractive answer, the language model failed: {answer.mode_reason}",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
 
 
 _UNDERSTOOD = {
@@ -78,6 +88,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
                 print_json(answer_json(answer, id=id_), line=True)
             else:
                 print(f"{id_ or number}\t{answer.status.value}\t{answer.text!r}", flush=True)
+            _note_failure(answer)
     return PARTLY if failed else DONE
 
 
