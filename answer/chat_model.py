@@ -98,7 +98,7 @@ def _options(settings: Settings, provider: str) -> dict[str, Any]:
             "base_url": settings.llm_url or _OLLAMA, "temperature": 0, "reasoning": False,
             "client_kwargs": {
                 "timeout": seconds, "headers": headers, "trust_env": False,
-                "transport": _Ending(),
+                "transport": _Ending(), "follow_redirects": False,
             },
         }  # fmt: skip
     options: dict[str, Any] = {"timeout": seconds, "max_retries": 0}

@@ -81,7 +81,7 @@ def check(sentence: Sentence, cited: Mapping[str, Evidence], *, agencies: Agenci
     masked = mask(sentence.text, agencies)
     return (
         check_bodies(sentence.text, masked, clauses, agencies=agencies)
-        or check_roles(masked, clauses, agencies=agencies)
+        or _check_each(masked, clauses, agencies=agencies)
         or check_negations(masked, clauses)
         or check_figures(sentence.text, clauses)
         or check_content(sentence.text, clauses)
@@ -134,6 +134,11 @@ def check_bodies(
     if any(name not in words for name in unknown):
         return "a body that the clause does not name"
     return ""
+
+
+def _check_each(masked: Masked, clauses: Sequence[Evidence], *, agencies: Agencies) -> str:
+    """Roles hold in each clause: else the task of one would go with the body of another."""
+    return next(filter(None, (check_roles(masked, [e], agencies=agencies) for e in clauses)), "")
 
 
 def check_roles(masked: Masked, clauses: Sequence[Evidence], *, agencies: Agencies) -> str:

@@ -112,7 +112,7 @@ def reason_of(error: BaseException, deadline: Deadline) -> str:
         seen = seen.__cause__ or seen.__context__
     for one in chain:
         status = getattr(one, "status_code", None)
-        if isinstance(status, int) and status >= 400:
+        if isinstance(status, int) and status >= 300:
             return f"HTTP {status}"
     names = [type(one).__name__ for one in chain]
     if any(isinstance(one, TimeoutError) or "Timeout" in type(one).__name__ for one in chain):

@@ -117,8 +117,10 @@ def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
                 )  # fmt: skip
         outputs = [question, chat, turns]
         asking, how = (write, steps) if assistant.llm else (ask, private)
-        gr.on([question.submit, send.click], asking, [question, turns], outputs, **how)
-        clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private)
+        asked = gr.on([question.submit, send.click], asking, [question, turns], outputs, **how)
+        # An answer that is still being written must not come back after a clearance.
+        ends: dict[str, Any] = {"cancels": [asked]} if assistant.llm else {}
+        clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private, **ends)
         blocks.load(restore, kept, outputs, js=_KEPT, show_progress="hidden", **private)
     # Gradio sets it when it launches and has no type for it; `application` hands it over.
     head = head_html(sources, language=language, llm=assistant.llm)

@@ -115,6 +115,26 @@ def at_once(handler: _Handler, text: str) -> None:
     handler.say(json.dumps(body).encode())
 
 
+def ollama(handler: _Handler, text: str) -> None:
+    """Ollama's own protocol: a line of JSON for each piece."""
+    handler.start(kind="application/x-ndjson")
+    rows = [(piece, False) for piece in _pieces(text)] + [("", True)]
+    for piece, done in rows:
+        row = {
+            "model": "m", "created_at": "2026-01-01T00:00:00Z", "done": done,
+            "message": {"role": "assistant", "content": piece},
+        }  # fmt: skip
+        handler.say(json.dumps(row).encode() + b"\n")
+
+
+def elsewhere(handler: _Handler, text: str) -> None:
+    """Sends the client on, to itself."""
+    handler.send_response(307)
+    handler.send_header("Location", handler.server.url + "/elsewhere")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
 def stall(handler: _Handler, text: str) -> None:
     handler.server.ending.wait(20)
 

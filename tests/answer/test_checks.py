@@ -188,6 +188,15 @@ def test_a_quotation_names_a_clause_that_was_given(
         assert check(sentence, clauses, agencies=agencies) == why
 
 
+def test_a_role_holds_in_every_clause_that_is_cited(
+    clauses: dict[str, Evidence], agencies: Agencies
+) -> None:
+    """商务部 leads 28.2; it does not lead 11.1 because both are cited."""
+    quotations = tuple(Quotation(p, clauses[p].clause.note) for p in ("11.1", "28.2"))
+    sentence = Sentence("软件正版化工作由商务部牵头。", quotations)
+    assert "the role lead given" in check(sentence, clauses, agencies=agencies)
+
+
 # ---- the parts of it ---------------------------------------------------------------------------
 
 

@@ -189,6 +189,7 @@ def test_the_prompt_holds_the_clauses_as_data(opened: Open, model_server: ModelS
         (ways.status(429), GOOD, "HTTP 429"),
         (ways.status(500), GOOD, "HTTP 500"),
         (ways.status(401), GOOD, "HTTP 401"),
+        (ways.elsewhere, GOOD, "HTTP 307"),
         (ways.stream, "", "empty answer"),
         (ways.stream, '{"sentences": []}', "empty answer"),
         (ways.stream, "新闻出版广电总局牵头。", "not JSON"),
@@ -210,6 +211,7 @@ def test_however_the_server_fails_the_extractive_answer_stays(
     start = time.monotonic()
     answer = model.ask(QUESTION)
     assert time.monotonic() - start < 2.0
+    assert len(model_server.asked) <= 2
     check_degraded(answer, assistant)
     assert reason in answer.mode_reason
     assert answer_json(answer)["mode_reason"] == answer.mode_reason
@@ -233,13 +235,26 @@ def test_a_call_that_nobody_reads_ends(opened: Open, model_server: ModelServer, 
     assert model_server.broken == 1
 
 
-def test_ollama_is_asked_in_its_own_protocol(index_folder: Path, assistant: Assistant) -> None:
-    settings = Settings(llm="ollama:qwen3:8b", llm_url="http://127.0.0.1:9", llm_timeout_s=2.0)
-    with Assistant.open(index_folder, settings=settings) as model:
-        assert model.llm == "ollama:qwen3:8b"
-        answer = model.ask(QUESTION)
+def test_ollama_is_asked_in_its_own_protocol(
+    opened: Open, model_server: ModelServer, assistant: Assistant
+) -> None:
+    model_server.behave = ways.ollama
+    url = model_server.url.removesuffix("/v1")
+    model = opened(llm="ollama:qwen3:8b", llm_url=url, llm_key="very-secret")
+    assert model.llm == "ollama:qwen3:8b"
+    answer = model.ask(QUESTION)
+    assert (answer.mode, answer.mode_reason) == ("generated", "")
+    assert answer.text == f"{LEAD[0]}[1]{OTHERS[0]}[2]"
+    (asked,) = model_server.asked
+    assert (asked["path"], asked["model"], asked["think"]) == ("/api/chat", "qwen3:8b", False)
+    assert model_server.keys == ["Bearer very-secret"]
+    model_server.behave = ways.stall
+    answer = opened(llm="ollama:qwen3:8b", llm_url=url, llm_timeout_s=0.5).ask(QUESTION)
     check_degraded(answer, assistant)
-    assert answer.mode_reason in ("connection refused", "no connection")
+    model_server.behave = ways.elsewhere
+    answer = opened(llm="ollama:qwen3:8b", llm_url=url).ask(QUESTION)
+    check_degraded(answer, assistant)
+    assert all("elsewhere" not in row["path"] for row in model_server.asked)
 
 
 # ---- a model that says what is not so ----------------------------------------------------------
