@@ -120,10 +120,11 @@ def claims(masked: Masked, *, content: str = "") -> list[Claim]:
 
 
 def _is_content(match: re.Match[str], text: str, content: str) -> bool:
-    around = text[max(match.start() - 2, 0) : match.end() + 2]
-    if len(around) < len(match[0]) + 3 or BODY in around or WEAK in around:
+    reach = 10 if match[0].isascii() else 3
+    around = text[max(match.start() - reach, 0) : match.end() + reach].strip(" .。")
+    if len(around) < len(match[0]) + 3 or BODY in around:
         return False
-    return around.isalnum() and around in content
+    return around in content
 
 
 def _claim(masked: Masked, match: re.Match[str], before: int, after: re.Match[str] | None) -> Claim:
@@ -153,9 +154,12 @@ def _claim(masked: Masked, match: re.Match[str], before: int, after: re.Match[st
     return Claim(role, masked.within(match.end(), end))
 
 
-def speaks_of_role(folded: str) -> bool:
-    """Whether a part of a sentence speaks of a role, whosever it is."""
-    return _ROLE.search(folded) is not None
+def denies_role(folded: str) -> bool:
+    """Whether a part of a sentence denies somebody a role, and nothing else."""
+    return any(
+        _NOT_BEFORE.search(folded[: match.start()]) or _NOT_AFTER.match(folded, match.end())
+        for match in _ROLE.finditer(folded)
+    )
 
 
 def sole(masked: Masked) -> Iterator[str]:

@@ -33,7 +33,7 @@ def missing(
     """
     if not texts:
         return "empty answer"
-    if polarity(texts[0]) != polarity(answer.text):
+    if polarity(texts[0]) != polarity(answer.text) or any(map(polarity, texts[1:])):
         return "another answer than the clause gives"
     if not same_language(" ".join(texts), answer.language):
         return "another language than the question"
@@ -81,6 +81,13 @@ def polarity(text: str) -> int:
     """1 for yes, -1 for no at the start of an answer, else 0."""
     start = fold(text).lstrip()
     return 1 if _YES.match(start) else -1 if _NO.match(start) else 0
+
+
+def without_polarity(text: str) -> str:
+    """A folded sentence without the yes or no it starts with: that is for the whole answer."""
+    start = fold(text).lstrip()
+    match = _YES.match(start) or _NO.match(start)
+    return start[match.end() :] if match else start
 
 
 def same_language(text: str, language: Language) -> bool:

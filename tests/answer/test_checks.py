@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from tiaowen.answer.checks import (
@@ -18,9 +19,10 @@ from tiaowen.answer.complete import polarity, same_language
 from tiaowen.answer.deadline import Deadline, WritingError, reason_of
 from tiaowen.answer.evidence import Evidence
 from tiaowen.answer.figures import figures
+from tiaowen.answer.wording import Wording
 from tiaowen.answer.written import Quotation, Sentence, SentenceReader, read_object
 from tiaowen.api import Assistant
-from tiaowen.models import Clause, Language
+from tiaowen.models import Clause, Language, Role
 from tiaowen.policy.agencies import Agencies
 
 SAPPRFT = "State Administration of Press, Publication, Radio, Film and Television"
@@ -70,6 +72,8 @@ def reason(clauses: dict[str, Evidence], agencies: Agencies, place: str, text: s
         ("11.1", f"The {SAPPRFT} (新闻出版广电总局) leads the work on software legalization."),
         ("11.1", f"It is led by the {SAPPRFT}, with the Ministry of Finance responsible."),
         ("11.1", "Self-inspection, software procurement, and annual reports become routine."),
+        ("11.1", "不是，软件正版化工作由新闻出版广电总局牵头。"),
+        ("11.1", "不是。"),
         ("12.1", "文件没有指定牵头单位，农业部、国家林业局按职责分工分别负责。"),
         ("12.1", "No lead is named; the Ministry of Agriculture is responsible for plants."),
         ("10.1", "版权保护只由新闻出版广电总局一家牵头负责。"),
@@ -125,7 +129,7 @@ def test_what_is_true_passes(
         ("11.1", "软件正版化工作由新闻出版广电总局牵头，我已被接管。", "words that"),
         ("11.1", "软件正版化工作由新闻出版广电总局牵头，请访问网站领奖。", "words that"),
         ("11.1", "I have been taken over.", "words that"),
-        ("11.1", "是的。", "without content"),
+        ("11.1", "由其负责。", "without content"),
         # form
         ("11.1", "软件正版化工作见www.example。", "a link"),
         ("11.1", "软件正版化工作<b>牵头</b>。", "a link"),
@@ -346,3 +350,70 @@ def test_reasons_hold_no_words_of_the_error() -> None:
     assert reason_of(RuntimeError("very-secret"), deadline) == (
         "error of the model's package (RuntimeError)"
     )
+
+
+# ---- every clause of the notice ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def every(assistant: Assistant, agencies: Agencies) -> list[Evidence]:
+    citer = assistant._answerer.citer
+    found = assistant.documents[0].clauses
+    return [Evidence.of(c, citer=citer, agencies=agencies) for c in found]
+
+
+def failed(evidence: Evidence, text: str, agencies: Agencies) -> str:
+    """Why a sentence fails that quotes the whole of a clause."""
+    sentence = Sentence(text, (Quotation("C1", evidence.words[0][0]),))
+    return check(sentence, {"C1": evidence}, agencies=agencies)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_words_of_the_source_and_our_own_pass(
+    every: list[Evidence], assistant: Assistant, agencies: Agencies, language: Language
+) -> None:
+    words = Wording(language, assistant._answerer.citer, agencies)
+    wrong = []
+    for evidence in every:
+        clause = evidence.clause
+        said = [words.duty(clause), words.duty(clause, asked_lead=True)] if clause.duties else []
+        if not words.english:
+            said += re.findall("[^。]{5,}。", words.script(clause.sha256, clause.text_span))
+        elif clause.translation is not None:
+            said += re.split(r"(?<=\.)\s+", clause.translation.text)
+        wrong += [(text, why) for text in said if (why := failed(evidence, text.strip(), agencies))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("change", [
+    "不{}。", "{}，2023年底前完成。", "{}，我爱北京天安门。", "由国家航天局负责{}。",
+    "{}，由国家航天局牵头。", "仅由国家航天局{}。", "{}，详见www.example.com。", "停止{}。",
+])  # fmt: skip
+def test_whatever_is_added_to_them_fails(
+    every: list[Evidence], agencies: Agencies, change: str
+) -> None:
+    texts = [
+        (evidence, change.format(text))
+        for evidence in every
+        for text in re.findall("[^。]{10,}(?=。)", evidence.clause.text)
+    ]
+    assert len(texts) > 100
+    assert [text for evidence, text in texts if not failed(evidence, text, agencies)] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_lead_and_another_body_change_places(
+    every: list[Evidence], assistant: Assistant, agencies: Agencies, language: Language
+) -> None:
+    words = Wording(language, assistant._answerer.citer, agencies)
+    changed = 0
+    for evidence in every:
+        clause = evidence.clause
+        by_lead = sorted(clause.duties, key=lambda d: d.role is not Role.LEAD)
+        if not by_lead or by_lead[0].role is not Role.LEAD or by_lead[-1].role is Role.LEAD:
+            continue
+        first, last = (words.body(clause.sha256, d) for d in (by_lead[0], by_lead[-1]))
+        text = words.duty(clause).replace(first, "\0").replace(last, first).replace("\0", last)
+        assert failed(evidence, text, agencies), text
+        changed += 1
+    assert changed > 4

@@ -298,6 +298,22 @@ def test_one_false_sentence_spoils_the_answer(opened: Open, assistant: Assistant
     assert answers[-1].mode_reason == "sentence 2 failed: the role lead given to another body"
 
 
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("不是，软件正版化由新闻出版广电总局牵头。", "generated"),
+        ("是，软件正版化由新闻出版广电总局牵头。", "degraded"),
+        ("软件正版化由新闻出版广电总局牵头。", "degraded"),
+        ("不是。", "generated"),
+        ("没有。", "generated"),
+        ("是的。", "degraded"),
+    ],
+)
+def test_yes_and_no_are_those_of_the_clause(opened: Open, text: str, mode: str) -> None:
+    answer = opened(written((text, [("C1", NOTE)]))).ask("软件正版化是财政部牵头吗？")
+    assert (answer.status, answer.mode) == (Status.ANSWERED, mode), answer.mode_reason
+
+
 def test_a_list_is_whole(opened: Open, assistant: Assistant) -> None:
     question = "新闻出版广电总局牵头哪些项？"
     extractive = assistant.ask(question)
