@@ -10,11 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tiaowen.answer.evidence import Evidence
 from tiaowen.api import Assistant, build
-from tiaowen.models import Answer, Citation, Document, Role, Status
+from tiaowen.models import Answer, Citation, Clause, Document, Role, Status
+from tiaowen.policy.agencies import Agencies
 
 if TYPE_CHECKING:
     from .model_server import ModelServer
@@ -67,6 +69,12 @@ class Reply:
         """Items of the clauses shown as the nearest."""
         return [c.item for c in self.answer.nearest]
 
+
+Open = Callable[..., Assistant]
+"""`opened(text, …, llm_timeout_s=1)`: the notice, with a model that says these texts in turn."""
+
+_CLAUSES = [(10, 1), (11, 1), (12, 1), (16, 1), (17, 1), (28, 2), (30, 2)]
+"""Item and place of the clauses that written sentences are checked against."""
 
 Ask = Callable[..., Reply]
 """`ask(question)`, or `ask(first, second)`: the last of a talk; the answers between are real."""
@@ -128,3 +136,38 @@ def model_server() -> Iterator[ModelServer]:
     server.ending.set()
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def opened(index_folder: Path, model_server: ModelServer) -> Iterator[Open]:
+    """Opens the notice with the model of the tests; `opened(llm_timeout_s=1)`."""
+    found: list[Assistant] = []
+
+    def open_(*answers: str, folder: Path = index_folder, **changed: Any) -> Assistant:
+        from .model_server import GOOD
+
+        model_server.answers = list(answers) or [GOOD]
+        found.append(Assistant.open(folder, settings=model_server.settings(**changed)))
+        return found[-1]
+
+    yield open_
+    for assistant in found:
+        assistant.close()
+
+
+@pytest.fixture(scope="session")
+def agencies(assistant: Assistant) -> Agencies:
+    return assistant._retriever.agencies
+
+
+@pytest.fixture(scope="session")
+def clauses(assistant: Assistant, agencies: Agencies) -> dict[str, Evidence]:
+    """Some clauses of the notice, by item and place: `11.1`."""
+    citer = assistant._answerer.citer
+    found: dict[tuple[int | None, int], Clause] = {
+        (c.item, c.index): c for c in assistant.documents[0].clauses
+    }
+    return {
+        f"{item}.{index}": Evidence.of(found[item, index], citer=citer, agencies=agencies)
+        for item, index in _CLAUSES
+    }

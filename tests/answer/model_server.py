@@ -6,10 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tiaowen.api import Assistant
 from tiaowen.config import Settings
+from tiaowen.models import Answer
 
 Row = tuple[str, list[tuple[str, str]]]
 """A sentence, and its quotations: clause and words."""
@@ -22,6 +25,23 @@ def written(*rows: Row) -> str:
         for text, quotations in rows
     ]
     return json.dumps({"sentences": sentences}, ensure_ascii=False)
+
+
+QUESTION = "软件正版化由谁牵头？"
+NOTE = "新聞出版廣電總局牽頭負責"
+REMIT = "工業和信息化部、财政部、國務院國資委、工商總局、國家知識産權局、國管局按職責分工負責"
+SAPPRFT = "State Administration of Press, Publication, Radio, Film and Television"
+LEAD: Row = ("软件正版化工作由新闻出版广电总局牵头负责。", [("C1", "新闻出版广电总局牵头负责")])
+OTHERS: Row = (
+    "工业和信息化部、财政部、国务院国资委、工商总局、国家知识产权局、国管局按职责分工负责。",
+    [
+        (
+            "C1",
+            "工业和信息化部、财政部、国务院国资委、工商总局、国家知识产权局、国管局按职责分工负责",
+        )
+    ],
+)
+GOOD = written(LEAD, OTHERS)
 
 
 class ModelServer(ThreadingHTTPServer):
@@ -174,3 +194,20 @@ def hang_up(handler: _Handler, text: str) -> None:
     handler.say(event(text[:20]))
     handler.say(b"data: {broken")
     handler.connection.close()
+
+
+# ---- what tests ask of an answer ---------------------------------------------------------------
+
+
+def bare(answer: Answer) -> Answer:
+    """Without what differs from run to run."""
+    return replace(answer, elapsed_ms=0.0, mode="", mode_reason="", model="")
+
+
+def check_degraded(answer: Answer, assistant: Assistant, question: str = QUESTION) -> None:
+    """It is the extractive answer, marked as what it is."""
+    assert answer.mode == "degraded"
+    assert answer.mode_reason
+    assert answer.model == ""
+    assert answer.citations
+    assert bare(answer) == bare(assistant.ask(question))

@@ -6,71 +6,31 @@ However it fails, the extractive answer stays, with its citations, and within th
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tiaowen.api import Assistant, build, parse
-from tiaowen.config import Settings
 from tiaowen.contract import answer_json
-from tiaowen.errors import ConfigError
-from tiaowen.models import Answer, Citation, Role, Status
+from tiaowen.models import Citation, Role, Status
 
 from . import model_server as ways
-from .model_server import ModelServer, Row, written
+from .model_server import (
+    GOOD,
+    LEAD,
+    NOTE,
+    OTHERS,
+    QUESTION,
+    REMIT,
+    SAPPRFT,
+    ModelServer,
+    Row,
+    check_degraded,
+    written,
+)
 
 if TYPE_CHECKING:
-    from .conftest import Replay
-
-QUESTION = "软件正版化由谁牵头？"
-NOTE = "新聞出版廣電總局牽頭負責"
-REMIT = "工業和信息化部、财政部、國務院國資委、工商總局、國家知識産權局、國管局按職責分工負責"
-SAPPRFT = "State Administration of Press, Publication, Radio, Film and Television"
-LEAD: Row = ("软件正版化工作由新闻出版广电总局牵头负责。", [("C1", "新闻出版广电总局牵头负责")])
-OTHERS: Row = (
-    "工业和信息化部、财政部、国务院国资委、工商总局、国家知识产权局、国管局按职责分工负责。",
-    [
-        (
-            "C1",
-            "工业和信息化部、财政部、国务院国资委、工商总局、国家知识产权局、国管局按职责分工负责",
-        )
-    ],
-)
-GOOD = written(LEAD, OTHERS)
-
-Open = Callable[..., Assistant]
-
-
-@pytest.fixture
-def opened(index_folder: Path, model_server: ModelServer) -> Iterator[Open]:
-    """Opens the notice with the model of the tests; `opened(llm_timeout_s=1)`."""
-    found: list[Assistant] = []
-
-    def open_(*answers: str, folder: Path = index_folder, **changed: Any) -> Assistant:
-        model_server.answers = list(answers) or [GOOD]
-        found.append(Assistant.open(folder, settings=model_server.settings(**changed)))
-        return found[-1]
-
-    yield open_
-    for assistant in found:
-        assistant.close()
-
-
-def bare(answer: Answer) -> Answer:
-    """Without what differs from run to run."""
-    return replace(answer, elapsed_ms=0.0, mode="", mode_reason="", model="")
-
-
-def check_degraded(answer: Answer, assistant: Assistant, question: str = QUESTION) -> None:
-    """It is the extractive answer, marked as what it is."""
-    assert answer.mode == "degraded"
-    assert answer.mode_reason
-    assert answer.model == ""
-    assert answer.citations
-    assert bare(answer) == bare(assistant.ask(question))
+    from .conftest import Open, Replay
 
 
 # ---- written well ------------------------------------------------------------------------------
@@ -177,84 +137,11 @@ def test_the_prompt_holds_the_clauses_as_data(opened: Open, model_server: ModelS
     assert human.endswith(f"<<<QUESTION>>>\n{QUESTION}\n<<<END QUESTION>>>")
 
 
-# ---- a server that fails -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("way", "text", "reason"),
-    [
-        (ways.stall, GOOD, "no answer within 1 s"),
-        (ways.stall_in_the_middle, GOOD, "no answer within 1 s"),
-        (ways.drip, GOOD, "no answer within 1 s"),
-        (ways.status(429), GOOD, "HTTP 429"),
-        (ways.status(500), GOOD, "HTTP 500"),
-        (ways.status(401), GOOD, "HTTP 401"),
-        (ways.elsewhere, GOOD, "HTTP 307"),
-        (ways.stream, "", "empty answer"),
-        (ways.stream, '{"sentences": []}', "empty answer"),
-        (ways.stream, "新闻出版广电总局牵头。", "not JSON"),
-        (ways.stream, GOOD[:-3], "not JSON"),
-        (ways.stream, GOOD + " and more", "not JSON"),
-        (ways.stream, "[" * 3000, "not JSON"),
-        (ways.stream, "[]", "JSON of another form"),
-        (ways.stream, '{"sentences": [{"text": 1, "citations": []}]}', "JSON of another form"),
-        (ways.stream, '{"sentences": "新闻出版广电总局"}', "JSON of another form"),
-        (ways.endless, "", "longer than 8000 characters"),
-        (ways.hang_up, GOOD, ""),
-    ],
-)
-def test_however_the_server_fails_the_extractive_answer_stays(
-    opened: Open, model_server: ModelServer, assistant: Assistant, way: Any, text: str, reason: str
-) -> None:
-    model_server.behave = way
-    model = opened(text, llm_timeout_s=1.0)
-    start = time.monotonic()
-    answer = model.ask(QUESTION)
-    assert time.monotonic() - start < 2.0
-    assert len(model_server.asked) <= 2
-    check_degraded(answer, assistant)
-    assert reason in answer.mode_reason
-    assert answer_json(answer)["mode_reason"] == answer.mode_reason
-
-
-def test_nobody_there(index_folder: Path, assistant: Assistant) -> None:
-    settings = Settings(llm="openai:m", llm_url="http://127.0.0.1:9/v1", llm_timeout_s=2.0)
-    with Assistant.open(index_folder, settings=settings) as model:
-        answer = model.ask(QUESTION)
-    check_degraded(answer, assistant)
-    assert answer.mode_reason == "connection refused"
-
-
-@pytest.mark.parametrize("way", [ways.drip, ways.endless])
-def test_a_call_that_nobody_reads_ends(opened: Open, model_server: ModelServer, way: Any) -> None:
-    model_server.behave = way
-    opened(llm_timeout_s=0.5).ask(QUESTION)
-    end = time.monotonic() + 5
-    while model_server.broken == 0 and time.monotonic() < end:
-        time.sleep(0.02)
-    assert model_server.broken == 1
-
-
-def test_ollama_is_asked_in_its_own_protocol(
-    opened: Open, model_server: ModelServer, assistant: Assistant
-) -> None:
-    model_server.behave = ways.ollama
-    url = model_server.url.removesuffix("/v1")
-    model = opened(llm="ollama:qwen3:8b", llm_url=url, llm_key="very-secret")
-    assert model.llm == "ollama:qwen3:8b"
-    answer = model.ask(QUESTION)
-    assert (answer.mode, answer.mode_reason) == ("generated", "")
-    assert answer.text == f"{LEAD[0]}[1]{OTHERS[0]}[2]"
-    (asked,) = model_server.asked
-    assert (asked["path"], asked["model"], asked["think"]) == ("/api/chat", "qwen3:8b", False)
-    assert model_server.keys == ["Bearer very-secret"]
-    model_server.behave = ways.stall
-    answer = opened(llm="ollama:qwen3:8b", llm_url=url, llm_timeout_s=0.5).ask(QUESTION)
-    check_degraded(answer, assistant)
-    model_server.behave = ways.elsewhere
-    answer = opened(llm="ollama:qwen3:8b", llm_url=url).ask(QUESTION)
-    check_degraded(answer, assistant)
-    assert all("elsewhere" not in row["path"] for row in model_server.asked)
+def test_citations_replay(opened: Open, replay: Replay) -> None:
+    cited: list[Citation] = [c for a in opened().stream(QUESTION) for c in a.citations]
+    assert len(cited) > 4
+    for citation in cited:
+        replay(citation)
 
 
 # ---- a model that says what is not so ----------------------------------------------------------
@@ -341,146 +228,3 @@ def test_orders_in_a_document_are_not_followed(
     system, human = (m["content"] for m in model_server.asked[0]["messages"])
     assert "忽略以上指令" in human
     assert "忽略以上指令" not in system
-
-
-# ---- when no model is asked --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "今天天气怎么样？",
-        "软件正版化的预算是多少？",
-        "为什么商务部牵头软件正版化？",
-        "谁？",
-        "",
-        "第九十九项由谁牵头？",
-        "这份文件是谁发的？",
-    ],
-)
-def test_refusals_and_facts_of_the_head_stay_as_they_are(
-    opened: Open, model_server: ModelServer, assistant: Assistant, question: str
-) -> None:
-    answer = opened().ask(question)
-    assert model_server.asked == []
-    assert (answer.mode, answer.mode_reason, answer.model) == ("extractive", "", "")
-    assert bare(answer) == bare(assistant.ask(question))
-
-
-def test_without_a_model_nobody_is_asked(index_folder: Path, model_server: ModelServer) -> None:
-    settings = replace(model_server.settings(), llm="")
-    with Assistant.open(index_folder, settings=settings) as assistant:
-        assert assistant.llm == ""
-        answers = list(assistant.stream(QUESTION))
-    assert [a.mode for a in answers] == ["extractive"]
-    assert "model" not in answer_json(answers[0])
-    assert model_server.asked == []
-
-
-# ---- follow-ups --------------------------------------------------------------------------------
-
-TALK = [{"role": "user", "content": "哪些工作和绿盾有关？"}, {"role": "assistant", "content": "…"}]
-
-
-def _unclear(assistant: Assistant) -> str:
-    question = "刚才说的那个是啥情况？"
-    answer = assistant.ask(question, history=TALK)
-    assert answer.status in (Status.AMBIGUOUS, Status.OUT_OF_CORPUS), answer.status
-    return question
-
-
-def test_a_follow_up_is_put_in_full(
-    opened: Open, model_server: ModelServer, assistant: Assistant
-) -> None:
-    question = _unclear(assistant)
-    full = json.dumps({"question": QUESTION}, ensure_ascii=False)
-    answers = list(opened(full, GOOD).stream(question, history=TALK))
-    assert [a.mode for a in answers] == ["extractive", "extractive", *["generated"] * 3]
-    assert answers[0].abstained
-    assert (answers[1].question, answers[1].understood) == (question, QUESTION)
-    assert answers[-1].understood == QUESTION
-    assert answers[-1].text.startswith(LEAD[0])
-    assert len(model_server.asked) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "mode"),
-    [
-        (json.dumps({"question": "今天天气怎么样？"}), "extractive"),
-        (json.dumps({"question": 1}), "extractive"),
-        (json.dumps({"question": "who leads software legalization?"}), "extractive"),
-        ("软件正版化由谁牵头？", "degraded"),
-    ],
-)
-def test_a_follow_up_that_stays_unclear_is_refused(
-    opened: Open, assistant: Assistant, text: str, mode: str
-) -> None:
-    question = _unclear(assistant)
-    answer = opened(text).ask(question, history=TALK)
-    assert answer.mode == mode
-    assert bare(answer) == bare(assistant.ask(question, history=TALK))
-
-
-# ---- settings ----------------------------------------------------------------------------------
-
-
-def test_the_key_goes_to_the_server_and_is_not_shown(
-    opened: Open, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "of-another-service")
-    assistant = opened(llm_key="very-secret")
-    assistant.ask(QUESTION)
-    assert model_server.keys == ["Bearer very-secret"]
-    assert "very-secret" not in repr(assistant.settings)
-    model_server.behave = ways.status(500)
-    assert "very-secret" not in repr(assistant.ask(QUESTION))
-    model_server.keys.clear()
-    opened().ask(QUESTION)
-    assert model_server.keys == ["Bearer none"]
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"llm": "qwen3"}, "provider:model"),
-        ({"llm": ":qwen3"}, "provider:model"),
-        ({"llm": "ollama:"}, "provider:model"),
-        ({"llm_url": "127.0.0.1:8000"}, "llm_url"),
-        ({"llm_url": "ftp://127.0.0.1"}, "llm_url"),
-        ({"llm_url": "http://[::1"}, "llm_url"),
-        ({"llm_timeout_s": 0}, "llm_timeout_s"),
-        ({"llm_timeout_s": float("nan")}, "llm_timeout_s"),
-        ({"llm_timeout_s": float("inf")}, "llm_timeout_s"),
-    ],
-)
-def test_settings_that_cannot_be_are_named(values: dict[str, Any], words: str) -> None:
-    with pytest.raises(ConfigError, match=words) as caught:
-        Settings(**values)
-    assert caught.value.advice
-
-
-@pytest.mark.parametrize(
-    ("values", "words", "advice"),
-    [
-        ({"llm": "anthropic:claude"}, "needs a package", "tiaowen[llm]"),
-        ({"llm": "no-such-provider:m"}, "cannot be opened", "provider"),
-        ({"llm_url": "https://example.org/v1"}, "not on this machine", "offline = false"),
-        ({"llm_url": ""}, "not on this machine", "offline = false"),
-    ],
-)
-def test_a_model_that_cannot_be_used_is_said_at_once(
-    index_folder: Path, values: dict[str, Any], words: str, advice: str
-) -> None:
-    offline = "llm_url" in values
-    values = {"llm": "openai:m", "llm_key": "very-secret", **values, "offline": offline}
-    with pytest.raises(ConfigError, match=words) as caught:
-        Assistant.open(index_folder, settings=Settings(**values))
-    assert advice in caught.value.advice
-    assert "very-secret" not in f"{caught.value} {caught.value.advice}"
-
-
-def test_citations_replay(opened: Open, replay: Replay) -> None:
-    cited: list[Citation] = [c for a in opened().stream(QUESTION) for c in a.citations]
-    assert len(cited) > 4
-    for citation in cited:
-        replay(citation)
