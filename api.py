@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
+
+    from .answer.generate import Writer
 
 _LOG = logging.getLogger(__name__)
 _WAIT_S = 30
@@ -159,6 +161,7 @@ class Assistant:
             index, embedder, settings=settings, reranker=open_reranker(settings)
         )
         self._answerer = Answerer(self._retriever)
+        self._writer = _open_writer(self._answerer, settings)
         self._documents: tuple[Document, ...] | None = None
         self._lock = threading.Lock()
 
@@ -178,6 +181,7 @@ class Assistant:
         Raises:
             StoreError: there is no index at `path`, it is damaged, or it was built with another
                 embedder. See `StoreError.advice`.
+            ConfigError: the language model of the settings cannot be used.
         """
         settings = settings or Settings()
         embedder = embedder or open_embedder(settings)
@@ -197,7 +201,28 @@ class Assistant:
             history: the turns before, oldest first, each with `role` (`user` or `assistant`)
                 and `content`.
         """
-        return self._answerer.answer(question, history=history)
+        if self._writer is None:
+            return self._answerer.answer(question, history=history)
+        *_, last = self._writer.answers(question, history=history)
+        return last
+
+    def stream(
+        self, question: str, *, history: Sequence[Mapping[str, str]] = ()
+    ) -> Iterator[Answer]:
+        """The same, as it comes about: the extractive answer, then what a language model writes.
+
+        The last answer is what `ask` returns; without a language model it is the only one. Each
+        of them can be shown: all its citations replay.
+        """
+        if self._writer is None:
+            yield self._answerer.answer(question, history=history)
+        else:
+            yield from self._writer.answers(question, history=history)
+
+    @property
+    def llm(self) -> str:
+        """The language model that writes answers; empty where none does."""
+        return "" if self._writer is None else self._writer.name
 
     def search(self, query: str, *, k: int = 10) -> list[Hit]:
         """The `k` clauses nearest to a query, best first, with the parts of their scores."""
@@ -298,6 +323,16 @@ class Assistant:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open_writer(answerer: Answerer, settings: Settings) -> Writer | None:
+    """LangChain is loaded only where a language model is set."""
+    if not settings.llm:
+        return None
+    from .answer.chat_model import ChatModel
+    from .answer.generate import Writer
+
+    return Writer(answerer, ChatModel(settings), settings=settings)
 
 
 def _record(settings: Settings, embedder: Embedder) -> EmbedderRecord:

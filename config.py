@@ -6,9 +6,11 @@ The environment is read by the command line (`cli/`) only; `ui/` sets what keeps
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .errors import ConfigError
 
@@ -56,6 +58,15 @@ class Settings:
     retrievers: tuple[str, ...] = RETRIEVERS
     """Rankings that are fused: `bm25`, `dense`, and `coverage`, which reads the first clauses of
     the other two again. Fewer of them shows what each is worth."""
+    llm: str = ""
+    """Language model that writes answers, as `provider:model` (`ollama:qwen3:8b`); empty: none,
+    and nothing is sent to one."""
+    llm_url: str = ""
+    """Base address of its server, for servers that speak OpenAI's protocol and for Ollama."""
+    llm_key: str = field(default="", repr=False)
+    """Key of that server."""
+    llm_timeout_s: float = 20.0
+    """Seconds that a written answer may take, from the first call to the last word."""
     max_question_chars: int = 2000
     max_document_chars: int = 20_000_000
 
@@ -70,6 +81,32 @@ class Settings:
             if name not in RETRIEVERS:
                 known = ", ".join(RETRIEVERS)
                 raise ConfigError(f"unknown retriever {name!r}", advice=f"known: {known}")
+        self._check_llm()
+
+    def _check_llm(self) -> None:
+        provider, colon, model = self.llm.partition(":")
+        if self.llm and not (provider.strip() and colon and model.strip()):
+            raise ConfigError(
+                f"setting 'llm' must be provider:model, not {self.llm!r}",
+                advice="for example llm = 'ollama:qwen3:8b'",
+            )
+        try:
+            parts = urlsplit(self.llm_url)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            good = False
+        if self.llm_url and not good:
+            raise ConfigError(
+                f"setting 'llm_url' is no address: {self.llm_url!r}",
+                advice="for example llm_url = 'http://127.0.0.1:8000/v1'",
+            )
+        seconds = self.llm_timeout_s
+        number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        if not number or not math.isfinite(seconds) or seconds <= 0:
+            raise ConfigError(
+                f"setting 'llm_timeout_s' must be a number of seconds above 0, not {seconds!r}",
+                advice="for example llm_timeout_s = 20.0",
+            )
 
     @classmethod
     def read(cls, path: Path) -> Settings:

@@ -90,7 +90,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 def answer_json(answer: Answer, *, id: str | None = None) -> dict[str, Any]:
     """What `tiaowen ask --json` prints."""
-    return {
+    data = {
         "id": id,
         "question": answer.question,
         "language": answer.language.value,
@@ -111,6 +111,11 @@ def answer_json(answer: Answer, *, id: str | None = None) -> dict[str, Any]:
         "index": answer.index,
         "elapsed_ms": answer.elapsed_ms,
     }
+    if answer.model:
+        data["model"] = answer.model
+    if answer.mode_reason:
+        data["mode_reason"] = answer.mode_reason
+    return data
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:

@@ -344,6 +344,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     duties: tuple[Duty, ...] = ()
     mode: str = "extractive"
+    """`extractive`; `generated` by a language model, every sentence checked; `degraded`: extractive
+    because the language model failed."""
     index: str = ""
     """Generation the answer was made from."""
     elapsed_ms: float = 0.0
@@ -356,6 +358,10 @@ class Answer:
     """The question as resolved from the history; empty where it stood by itself."""
     notes: tuple[Note, ...] = ()
     """What became of bodies that the answer names."""
+    model: str = ""
+    """The language model that wrote the text; empty where none did."""
+    mode_reason: str = ""
+    """Why the mode is `degraded`: what was wrong with the language model's answer."""
     explainer: Callable[[], Explanation] = field(default=_nothing, repr=False, compare=False)
     """Called by `explain`; nothing of it is worked out before."""
 

@@ -39,6 +39,7 @@ def ask(options: argparse.Namespace) -> int:
             _print_answer(answer)
             if options.explain:
                 _print_explanation(answer.explain())
+        _note_failure(answer)
     return DONE
 
 
@@ -63,6 +64,15 @@ def _print_explanation(told: Explanation) -> None:
         if clause.words:
             print("    " + "  ".join(f"{asked} → {found}" for asked, found in clause.words))
     print("times (ms): " + "  ".join(f"{name} {ms:.2f}" for name, ms in told.steps_ms.items()))
+
+
+def _note_failure(answer: Answer) -> None:
+    """Say on standard error that a language model was asked in vain."""
+    if answer.mode == "degraded":
+        print(
+            f"note: extractive answer, the language model failed: {answer.mode_reason}",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
 
 
 _UNDERSTOOD = {
@@ -118,6 +128,7 @@ def _ask_batch(options: argparse.Namespace) -> int:
                 print_json(_json(answer, id_, explain=options.explain), line=True)
             else:
                 print(f"{id_ or number}\t{answer.status.value}\t{answer.text!r}", flush=True)
+            _note_failure(answer)
     return PARTLY if failed else DONE
 
 

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..config import Settings
 from ..errors import ConfigError, DocumentError, StoreError, TiaowenError
@@ -44,7 +44,23 @@ def settings_of(options: argparse.Namespace) -> Settings:
         settings = replace(settings, embedder=options.embedder)
     if key := os.environ.get("TIAOWEN_EMBEDDER_KEY"):
         settings = replace(settings, embedder_key=key)
-    return settings
+    return _with_llm(settings, options)
+
+
+def _with_llm(settings: Settings, options: argparse.Namespace) -> Settings:
+    """The language model; commands that write no answers do without and need not load it."""
+    if options.command not in ("ask", "serve", "eval"):
+        return replace(settings, llm="")
+    changed: dict[str, Any] = {
+        name: getattr(options, option, None)
+        for name, option in (
+            ("llm", "llm"), ("llm_url", "llm_url"), ("llm_timeout_s", "llm_timeout"),
+        )
+    }  # fmt: skip
+    changed["llm_key"] = os.environ.get("TIAOWEN_LLM_KEY") or None
+    return replace(
+        settings, **{name: value for name, value in changed.items() if value is not None}
+    )
 
 
 def open_assistant(options: argparse.Namespace) -> Assistant:

@@ -69,6 +69,7 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--explain", action="store_true", help="show how the answer came about: intent, slots, "
         "rules, clauses with scores and matching words, times",
     )  # fmt: skip
+    _writing(sub)
     sub = _command(
         commands,
         "search",
@@ -91,6 +92,18 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--documents", nargs="+", type=Path, metavar="FILE",
         help="the documents they rest on; without it those of the index",
     )  # fmt: skip
+
+
+def _writing(sub: argparse.ArgumentParser) -> None:
+    """Which language model writes the answers."""
+    sub.add_argument(
+        "--llm", metavar="PROVIDER:MODEL",
+        help="language model that writes answers, for example ollama:qwen3:8b (default: none)",
+    )  # fmt: skip
+    sub.add_argument("--llm-url", metavar="URL", help="base address of its server")
+    sub.add_argument(
+        "--llm-timeout", type=_seconds, metavar="S", help="seconds it may take (default 20)"
+    )
 
 
 def _documents(commands: _Subparsers[argparse.ArgumentParser]) -> None:
@@ -142,6 +155,7 @@ def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--password", help="needed for any address but this machine's own (or TIAOWEN_PASSWORD)"
     )
     sub.add_argument("--open", action="store_true", help="open a browser window")
+    _writing(sub)
 
 
 def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
@@ -363,6 +377,16 @@ def _positive(text: str) -> int:
     value = _whole(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not a number: {text!r}") from error
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
     return value
 
 

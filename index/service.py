@@ -125,14 +125,15 @@ def _check_address(settings: Settings) -> None:
             f"setting 'embedder_url' is no address: {settings.embedder_url!r}",
             advice="for example embedder_url = 'http://127.0.0.1:8080/v1'",
         )
-    if settings.offline and not _is_loopback(parts.hostname):
+    if settings.offline and not is_loopback(parts.hostname):
         raise ConfigError(
             f"embedder_url = {settings.embedder_url!r} is not on this machine, and offline is set",
             advice="set offline = false to send documents and questions there",
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ..errors import ConfigError
-from ..models import Language
+from ..models import Answer, Language
 from .guard import OfflineGuard
 from .messages import render_answer, render_failure, render_question
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
@@ -77,21 +77,37 @@ def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
         turns = _asked(assistant, sources, [question], turns)
         return "", _messages(turns), turns
 
+    def write(question: str, turns: list[Turn]) -> Iterator[tuple[Any, Messages, list[Turn]]]:
+        box: Any = ""  # emptied once: meanwhile the reader may type the next question
+        for now in _written(assistant, sources, question, turns):
+            yield box, _messages(now), now
+            box = gr.skip()
+
     def restore(kept: str) -> tuple[str, Messages, list[Turn]]:
         turns = _asked(assistant, sources, _questions(kept), [])
         return "", _messages(turns), turns
 
     private: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+    # Answers that come in steps need Gradio's queue.
+    steps: dict[str, Any] = {
+        "queue": True, "api_visibility": "private", "concurrency_limit": 16,
+        "show_progress": "hidden",
+    }  # fmt: skip
     blocks: gr.Blocks = gr.Blocks(
         title=text("page_title"), analytics_enabled=False, fill_width=True
     )
     with blocks:
         turns = gr.State([])
         kept = gr.Textbox(visible=False)
-        gr.HTML(banner_html(), elem_id="tw-banner", apply_default_css=False, js_on_load=None)
+        gr.HTML(
+            banner_html(llm=assistant.llm),
+            elem_id="tw-banner",
+            apply_default_css=False,
+            js_on_load=None,
+        )
         with gr.Row(elem_id="tw-main", equal_height=True):
             with gr.Column(elem_id="tw-left", min_width=0):
-                chat = _chat()
+                chat = _chat(assistant.llm)
                 with gr.Row(elem_id="tw-question-box"):
                     question, send, clear = _question_box()
             with gr.Column(elem_id="tw-right", min_width=0):
@@ -100,18 +116,22 @@ def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
                     js_on_load=_MOUNT, server_functions=[read_document],
                 )  # fmt: skip
         outputs = [question, chat, turns]
-        gr.on([question.submit, send.click], ask, [question, turns], outputs, **private)
-        clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private)
+        asking, how = (write, steps) if assistant.llm else (ask, private)
+        asked = gr.on([question.submit, send.click], asking, [question, turns], outputs, **how)
+        # An answer that is still being written must not come back after a clearance.
+        ends: dict[str, Any] = {"cancels": [asked]} if assistant.llm else {}
+        clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private, **ends)
         blocks.load(restore, kept, outputs, js=_KEPT, show_progress="hidden", **private)
     # Gradio sets it when it launches and has no type for it; `application` hands it over.
-    blocks.head = head_html(sources, language=language)  # type: ignore[assignment]
+    head = head_html(sources, language=language, llm=assistant.llm)
+    blocks.head = head  # type: ignore[assignment]
     return blocks
 
 
-def _chat() -> gr.Chatbot:
+def _chat(llm: str) -> gr.Chatbot:
     return gr.Chatbot(
         [], elem_id="tw-chat", show_label=False, container=False, height=None,
-        placeholder=intro_html(), latex_delimiters=[], buttons=[], layout="bubble",
+        placeholder=intro_html(llm=llm), latex_delimiters=[], buttons=[], layout="bubble",
         autoscroll=False, feedback_options=None,
     )  # fmt: skip
 
@@ -137,21 +157,53 @@ def _asked(
     return asked[-_MAX_TURNS:]
 
 
+def _written(
+    assistant: Assistant, sources: Sources, question: str, turns: Sequence[Turn]
+) -> Iterator[list[Turn]]:
+    """The conversation, again and again while a language model writes its last answer."""
+    if not question.strip():
+        yield list(turns)
+        return
+    try:
+        for answer in assistant.stream(question, history=_history(turns)):
+            turn = _shown(question, answer, sources)
+            yield [*turns, turn][-_MAX_TURNS:]
+    except Exception as error:
+        yield [*turns, _failed(question, error)][-_MAX_TURNS:]
+
+
 def _turn(assistant: Assistant, sources: Sources, question: str, turns: Sequence[Turn]) -> Turn:
     """Ask, and render what comes back; an error becomes a message, never a trace."""
+    history = _history(turns)
+    try:
+        if assistant.llm:
+            # A page is reloaded: its questions do not go to the language model once more.
+            answer = next(assistant.stream(question, history=history))
+        else:
+            answer = assistant.ask(question, history=history)
+        return _shown(question, answer, sources)
+    except Exception as error:
+        return _failed(question, error)
+
+
+def _shown(question: str, answer: Answer, sources: Sources) -> Turn:
+    shown = render_answer(answer, sources)
+    return Turn(question, answer.text, render_question(question), shown)
+
+
+def _failed(question: str, error: Exception) -> Turn:
+    # The kind of error only: its words could hold the question, and questions are not kept.
+    _LOG.error("a question could not be answered: %s", type(error).__name__)
+    _LOG.debug("details", exc_info=True)
+    return Turn(question, "", render_question(question), render_failure(error))
+
+
+def _history(turns: Sequence[Turn]) -> Messages:
     history: Messages = []
     for turn in turns:
         history.append({"role": "user", "content": turn.question})
         history.append({"role": "assistant", "content": turn.answer})
-    try:
-        answer = assistant.ask(question, history=history)
-        said, shown = answer.text, render_answer(answer, sources)
-    except Exception as error:
-        # The kind of error only: its words could hold the question, and questions are not kept.
-        _LOG.error("a question could not be answered: %s", type(error).__name__)
-        _LOG.debug("details", exc_info=True)
-        said, shown = "", render_failure(error)
-    return Turn(question, said, render_question(question), shown)
+    return history
 
 
 def _messages(turns: Sequence[Turn]) -> Messages:

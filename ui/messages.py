@@ -52,6 +52,7 @@ def render_answer(answer: Answer, sources: Sources) -> str:
     parts = [f'<div class="tw-answer tw-{answer.status.value}">']
     if answer.status is not Status.ANSWERED:
         parts.append(span(f"badge_{answer.status.value}", classes="tw-badge"))
+    parts.append(_writer(answer))
     if answer.understood:
         words = f'<span lang="{lang}">{flat(answer.understood)}</span>'
         parts.append(f'<p class="tw-understood">{span("understood")} {words}</p>')
@@ -76,6 +77,17 @@ def render_answer(answer: Answer, sources: Sources) -> str:
         parts.append(f'<p class="tw-checked">{span("verified")}</p>')
     parts.append("</div>")
     return "".join(parts)
+
+
+def _writer(answer: Answer) -> str:
+    """Who wrote it, where a language model did or was to."""
+    if answer.mode == "generated":
+        model = f'<span class="tw-model">{flat(answer.model)}</span>'
+        return f'<p class="tw-understood tw-llm">{span("llm_wrote")} {model}</p>'
+    if answer.mode == "degraded":
+        reason = f'<span class="tw-model" lang="en">{flat(answer.mode_reason)}</span>'
+        return f'<p class="tw-understood tw-llm">{span("llm_failed")} {reason}</p>'
+    return ""
 
 
 def render_failure(error: Exception) -> str:

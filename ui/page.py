@@ -27,9 +27,9 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 """Questions of the empty chat: language and words. Tests ask each of them."""
 
 
-def head_html(sources: Sources, *, language: str) -> str:
-    """Style and script for the head of the page."""
-    data = {"language": language, "texts": page_texts(sources.documents)}
+def head_html(sources: Sources, *, language: str, llm: str = "") -> str:
+    """Style and script for the head of the page; `llm` is the language model, where one writes."""
+    data = {"language": language, "texts": page_texts(sources.documents, llm=llm)}
     # `<` would let a text end the script.
     setup = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     style = "\n".join(_static(name) for name in _STYLES)
@@ -41,8 +41,9 @@ def _static(name: str) -> str:
     return resources.files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
-def banner_html() -> str:
-    """Name of the product and the switch of the interface's language."""
+def banner_html(*, llm: str = "") -> str:
+    """Name of the product, the language model, and the switch of the interface's language."""
+    writes = span("llm_banner", tag="p", classes="tw-llm") if llm else ""
     names = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
     buttons = "".join(
         f'<button type="button" class="tw-language" data-language="{code}" lang="{code}"'
@@ -53,13 +54,14 @@ def banner_html() -> str:
         '<header class="tw-banner"><a class="tw-skip t t-skip" href="#tw-question-box">'
         f"{escape(text('skip'))}</a>"
         '<div class="tw-seal" aria-hidden="true">条</div>'
-        f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}</div>'
+        f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}{writes}</div>'
         f'<div id="tw-languages" role="group">{buttons}</div></header>'
     )
 
 
-def intro_html() -> str:
-    """The empty chat: what it can do, what is loaded, its limits, examples."""
+def intro_html(*, llm: str = "") -> str:
+    """The empty chat: what it can do, what is loaded, who writes, its limits, examples."""
+    limits = span("llm_limits" if llm else "intro_limits", tag="p", classes="tw-limits")
     examples = "".join(
         f'<button class="tw-example" lang="{language}">{escape(question)}</button>'
         for language, question in EXAMPLES
@@ -68,7 +70,7 @@ def intro_html() -> str:
         f'<div class="tw-intro">{span("intro_title", tag="h2")}'
         f"{span('intro_can', tag='p')}{span('intro_loaded', tag='p', classes='tw-loaded')}"
         f'{span("examples", tag="h3")}<div class="tw-examples">{examples}</div>'
-        f"{span('intro_limits', tag='p', classes='tw-limits')}</div>"
+        f"{limits}</div>"
     )
 
 

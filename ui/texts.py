@@ -48,8 +48,8 @@ def span(key: str, *, tag: str = "span", classes: str = "") -> str:
     return f'<{tag} class="{names}">{escape(text(key))}</{tag}>'
 
 
-def page_texts(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
-    """All texts by language, then by key, with what is loaded filled in."""
+def page_texts(documents: Sequence[Document], *, llm: str = "") -> dict[str, dict[str, str]]:
+    """All texts by language, then by key, with what is loaded and who writes filled in."""
     page: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         row = {key: text(key, language) for key in read_texts()}
@@ -57,6 +57,8 @@ def page_texts(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
         if len(documents) > 1:
             titles = row["intro_more"].format(first=titles, count=len(documents))
         row["intro_loaded"] = row["intro_loaded"].format(titles=titles)
+        for key in ("llm_limits", "llm_banner"):
+            row[key] = row[key].format(model=llm)
         page[language] = row
     return page
 

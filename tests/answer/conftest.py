@@ -6,13 +6,20 @@ Every answer asked for here is replayed from the original text before a test loo
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tiaowen.answer.evidence import Evidence
 from tiaowen.api import Assistant, build
-from tiaowen.models import Answer, Citation, Document, Role, Status
+from tiaowen.models import Answer, Citation, Clause, Document, Role, Status
+from tiaowen.policy.agencies import Agencies
+
+if TYPE_CHECKING:
+    from .model_server import ModelServer
 
 # The noise of this one file, written down apart from the program: toned pinyin in ASCII brackets.
 _PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
@@ -63,6 +70,12 @@ class Reply:
         return [c.item for c in self.answer.nearest]
 
 
+Open = Callable[..., Assistant]
+"""`opened(text, …, llm_timeout_s=1)`: the notice, with a model that says these texts in turn."""
+
+_CLAUSES = [(10, 1), (11, 1), (12, 1), (16, 1), (17, 1), (28, 2), (30, 2)]
+"""Item and place of the clauses that written sentences are checked against."""
+
 Ask = Callable[..., Reply]
 """`ask(question)`, or `ask(first, second)`: the last of a talk; the answers between are real."""
 
@@ -110,3 +123,51 @@ def ask(assistant: Assistant, replay: Replay) -> Ask:
         return Reply(answer)
 
     return run
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A language model of the tests' own; see `model_server.py`."""
+    from .model_server import ModelServer
+
+    server = ModelServer()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield server
+    server.ending.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def opened(index_folder: Path, model_server: ModelServer) -> Iterator[Open]:
+    """Opens the notice with the model of the tests; `opened(llm_timeout_s=1)`."""
+    found: list[Assistant] = []
+
+    def open_(*answers: str, folder: Path = index_folder, **changed: Any) -> Assistant:
+        from .model_server import GOOD
+
+        model_server.answers = list(answers) or [GOOD]
+        found.append(Assistant.open(folder, settings=model_server.settings(**changed)))
+        return found[-1]
+
+    yield open_
+    for assistant in found:
+        assistant.close()
+
+
+@pytest.fixture(scope="session")
+def agencies(assistant: Assistant) -> Agencies:
+    return assistant._retriever.agencies
+
+
+@pytest.fixture(scope="session")
+def clauses(assistant: Assistant, agencies: Agencies) -> dict[str, Evidence]:
+    """Some clauses of the notice, by item and place: `11.1`."""
+    citer = assistant._answerer.citer
+    found: dict[tuple[int | None, int], Clause] = {
+        (c.item, c.index): c for c in assistant.documents[0].clauses
+    }
+    return {
+        f"{item}.{index}": Evidence.of(found[item, index], citer=citer, agencies=agencies)
+        for item, index in _CLAUSES
+    }

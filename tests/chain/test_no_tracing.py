@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 _PROGRAM = """
-import asyncio, sys
+import asyncio, os, sys
 from langchain_core.runnables import RunnableLambda
 from langchain_core.tracers.context import tracing_v2_enabled
 from langchain_core.tracers.langchain import LangChainTracer, wait_for_all_tracers
 from langsmith import tracing_context
 from langsmith.run_trees import get_cached_client
 from tiaowen.api import Assistant
+from tiaowen.config import Settings
 
 assistant = Assistant.open(sys.argv[1])
 chain, retriever, tool = assistant.as_runnable(), assistant.as_retriever(k=3), assistant.as_tool()
@@ -57,7 +58,12 @@ def enclosed(_):
         assert runnable.invoke(value, {"callbacks": [LangChainTracer()]})
     return "outer"
 
-if sys.argv[2] == "alone":
+if sys.argv[2] == "written":  # with a language model, which answers in the same place
+    settings = Settings(llm="openai:m", llm_url=os.environ["LANGSMITH_ENDPOINT"] + "/v1")
+    with Assistant.open(sys.argv[1], settings=settings) as writing, tracing_context(enabled=True):
+        assert writing.ask("软件正版化由谁牵头？").mode == "degraded"
+    wait_for_all_tracers()
+elif sys.argv[2] == "alone":
     alone()
     asyncio.run(alone_async())
     wait_for_all_tracers()
@@ -121,6 +127,14 @@ def test_nothing_is_sent(service: tuple[str, list[bytes]], notice_index: Path) -
     endpoint, received = service
     run(endpoint, notice_index, "alone")
     assert received == []
+
+
+def test_a_language_model_is_asked_and_nobody_is_told(
+    service: tuple[str, list[bytes]], notice_index: Path
+) -> None:
+    endpoint, received = service
+    run(endpoint, notice_index, "written")
+    assert {request.split(b" ")[0] for request in received} == {b"/v1/chat/completions"}
 
 
 def test_a_traced_chain_around_them_sends_its_own_step_only(

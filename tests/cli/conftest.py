@@ -51,6 +51,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Settings and caches of whoever runs the tests have no say."""
     monkeypatch.delenv("TIAOWEN_CONFIG", raising=False)
     monkeypatch.delenv("TIAOWEN_PASSWORD", raising=False)
+    monkeypatch.delenv("TIAOWEN_LLM_KEY", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 

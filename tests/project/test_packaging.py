@@ -127,6 +127,7 @@ def test_the_wheel_holds_the_package_and_its_data_and_no_tests(tmp_path: Path) -
         "tiaowen/retrieval/glossary.tsv",
         "tiaowen/answer/phrases.toml",
         "tiaowen/answer/intents.toml",
+        "tiaowen/answer/prompts/write.txt",
         "tiaowen/ui/texts.toml",
         "tiaowen/eval/questions/notice.jsonl",
     }

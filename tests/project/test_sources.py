@@ -35,6 +35,7 @@ _HOMES = {  # the named files that may load a heavy library
         "retrieval/rerank.py",
     },
     "langchain_core": {"answer/chain.py", "api.py"},
+    "langchain": {"answer/chat_model.py"},
     "sqlite3": {"index/store.py"},
 }
 

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -31,6 +32,8 @@ class Stub:
         self.answer = answer
         self.error: Exception | None = None
         self.asked: list[tuple[str, list[Mapping[str, str]]]] = []
+        self.llm = ""
+        self.later: list[Answer] = []
 
     def clean_text(self, document: Document) -> CleanText:
         return clean_document(document)
@@ -40,6 +43,12 @@ class Stub:
         if self.error:
             raise self.error
         return self.answer
+
+    def stream(
+        self, question: str, *, history: Sequence[Mapping[str, str]] = ()
+    ) -> Iterator[Answer]:
+        yield self.ask(question, history=history)
+        yield from self.later
 
 
 @pytest.fixture
@@ -144,6 +153,57 @@ def test_conversation_does_not_grow_for_ever(stub: Stub) -> None:
     turns = web._asked(cast(Assistant, stub), sources, [f"问题{n}" for n in range(70)], [])
     assert len(turns) == 60
     assert turns[-1].question == "问题69"
+
+
+def test_the_page_without_a_language_model_says_nothing_of_one(client: TestClient) -> None:
+    page = client.get("/config").text
+    assert "t-llm_" not in page
+
+
+def test_the_page_says_which_language_model_gets_the_questions(stub: Stub) -> None:
+    stub.llm = "ollama:<qwen3>"
+    blocks = web.build(cast(Assistant, stub))
+    with TestClient(web.application(blocks)) as client:
+        page = client.get("/config").text
+    assert "t-llm_banner" in page
+    assert "t-llm_limits" in page
+    assert "t-intro_limits" not in page
+    assert "(questions are sent to it)" in str(blocks.head)
+    assert "ollama:\\u003cqwen3>" in str(blocks.head)
+
+
+def test_the_evidence_is_shown_first_and_then_what_is_written(stub: Stub, answer: Answer) -> None:
+    stub.llm = "ollama:qwen3"
+    stub.later = [replace(answer, mode="generated", model="ollama:<qwen3>", text="写成的话。[1]")]
+    sources = Sources(stub.documents, clean_document)
+    steps = list(web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", []))
+    first, last = (turns[-1] for turns in steps)
+    assert [len(turns) for turns in steps] == [1, 1]
+    assert "t-llm_" not in first.shown_answer
+    assert "写成的话。" in last.shown_answer
+    assert "t-llm_wrote" in last.shown_answer
+    assert "ollama:&lt;qwen3&gt;" in last.shown_answer
+    assert last.answer == "写成的话。[1]"
+    assert list(web._written(cast(Assistant, stub), sources, "  ", steps[-1])) == [steps[-1]]
+
+
+def test_why_a_language_model_failed_is_shown(stub: Stub, answer: Answer) -> None:
+    stub.later = [replace(answer, mode="degraded", mode_reason="HTTP 429 <b>")]
+    sources = Sources(stub.documents, clean_document)
+    *_, last = web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", [])
+    assert "t-llm_failed" in last[-1].shown_answer
+    assert "HTTP 429 &lt;b&gt;" in last[-1].shown_answer
+    stub.error = ValueError("出错")
+    (failed,) = web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", [])
+    assert "tw-error" in failed[-1].shown_answer
+
+
+def test_a_reloaded_page_asks_no_language_model(stub: Stub, answer: Answer) -> None:
+    stub.llm = "ollama:qwen3"
+    stub.later = [replace(answer, mode="generated", text="写成的话。[1]")]
+    sources = Sources(stub.documents, clean_document)
+    (turn,) = web._asked(cast(Assistant, stub), sources, ["软件正版化由谁牵头？"], [])
+    assert turn.answer == answer.text
 
 
 def test_error_is_a_message_and_the_question_is_not_logged(
