@@ -70,7 +70,7 @@ def evidence(
     if "late" not in hit.parts:
         return {}
     topic, query = signals.topic, signals.query
-    words = retriever.words_met(signals.about, top, [h.clause for h in located.hits[:10]])
+    words = retriever.words_met(signals.about, top, [h.clause for h in located.hits[1:6]])
     near = retriever.near_terms(query)
     held = [retriever.term_share(term, top) for term, _ in near]
     found = {

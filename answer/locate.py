@@ -15,6 +15,8 @@ from .intent import Signals
 
 _TITLE_MATCH = 0.72
 """From this share on, the question names the item by its title and means all its clauses."""
+_LOOKED_AT = 12
+"""So many clauses are looked at for a topic."""
 _FOCUS_BONUS = 0.25
 _FOCUS_FITS = 0.5
 """The talk stays where it was only if its clauses cover at least this share of the best."""
@@ -128,7 +130,7 @@ def by_topic(
         return None
     asked = signals.query.folded if about is None else about
     query = replace(signals.query, about=text, concepts=topic, folded=asked)
-    hits = retriever.search(query, k=20)
+    hits = retriever.search(query, k=_LOOKED_AT)
     if documents is not None and len(documents) < len(retriever.document_names):
         hits = [h for h in hits if h.clause.sha256 in documents]
     if focus:

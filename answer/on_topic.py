@@ -200,6 +200,12 @@ class OnTopic(OnClauses):
             r"[“\"「『《']([^”\"」』》']{2,20})[”\"」』》']", self.signals.query.folded
         )
         named = [q for q in quoted if not q.isascii()]
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.signals.query.folded)
+        text = self.signals.query.text
+        # Where all is written in capitals, they do not tell an acronym.
+        acronyms = re.findall(r"\b[A-Z][A-Z0-9]{2,9}\b(?!-)", "" if text.isupper() else text)
+        if not named and not years and not acronyms:
+            return False
         held = fold(" ".join(f"{h.clause.title} {h.clause.text}" for h in located.hits[:10]))
         bare = re.sub(r"[“”\"「」\s]", "", held)
         held_terms = frozenset().union(
@@ -207,12 +213,9 @@ class OnTopic(OnClauses):
         )
         document = self.retriever.index.store.document(located.clauses[0].sha256)
         head = f"{document.title} {document.number} {document.date}"
-        for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.signals.query.folded):
-            if year not in held_terms and year not in head:
-                return True
-        text = self.signals.query.text
-        # Where all is written in capitals, they do not tell an acronym.
-        for word in re.findall(r"\b[A-Z][A-Z0-9]{2,9}\b(?!-)", "" if text.isupper() else text):
+        if any(year not in held_terms and year not in head for year in years):
+            return True
+        for word in acronyms:
             concept = self.retriever.read(word).concepts
             known = any(m.span for m in self.retriever.agencies.find(word))
             if concept and not known and not self.retriever.share(concept, held_terms):

@@ -33,6 +33,9 @@ _SINGLE = frozenset(
 """Characters that are words by themselves: next to anything."""
 
 
+_VOWELS = "aeiou"
+
+
 class Spelling:
     """Puts mistyped words of questions right."""
 
@@ -103,9 +106,10 @@ class Spelling:
     def _latin(self, word: str) -> str:
         if self._is_word(word):
             return word
-        near = set(_near(word))
-        # Words of questions and terms first: they are looked up at once, the index is not.
-        found = near & self._words or {other for other in near if self._is_word(other)}
+        # Words of questions and terms first: they are looked up at once, in the index every word
+        # has to be stemmed. There, letters that are mistaken most stand for all.
+        found = set(_near(word)) & self._words
+        found = found or {other for other in _near(word, _VOWELS) if self._is_word(other)}
         return found.pop() if len(found) == 1 else word
 
     def _is_word(self, word: str) -> bool:
@@ -153,7 +157,7 @@ def _by_sound() -> dict[str, frozenset[str]]:
     return {reading: frozenset(chars) for reading, chars in table.items()}
 
 
-def _near(word: str) -> Iterator[str]:
+def _near(word: str, letters: str = ascii_lowercase) -> Iterator[str]:
     """Words one letter, or one exchange of two letters, away. Source: P. Norvig, How to write a
     spelling corrector (2007).
     """
@@ -163,7 +167,7 @@ def _near(word: str) -> Iterator[str]:
             yield head + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
-        for letter in ascii_lowercase:
+        for letter in letters:
             yield head + letter + tail
             if tail and letter != tail[0]:
                 yield head + letter + tail[1:]

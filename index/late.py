@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 from .static import Matrix, StaticModel
 
+_BLOCK = 64
+"""Rows of a product that is worked out at once."""
+
 LEAST = 0.35
 """From this cosine on, one word is shown as the answer to another."""
 
@@ -62,15 +65,26 @@ class LateScorer:
     def __init__(self, model: StaticModel, mix: Mix | None = None) -> None:
         self.mix = mix or Mix()
         self.model = model
-        self._rows = model.rows
 
     def _vectors(self, ids: NDArray[Any]) -> Matrix:
-        return np.asarray(self._rows[ids], dtype=np.float32)
+        return self.model.wide(ids)
 
     def weights(self, ids: NDArray[Any]) -> Matrix:
         """How much each piece counts."""
         lengths: Matrix = np.linalg.norm(self._vectors(ids), axis=1)
         return lengths**self.mix.power
+
+    def _product(self, ids: NDArray[Any], columns: Matrix) -> Matrix:
+        """Rows of pieces `@ columns`, in blocks so small that BLAS does not hand them to threads.
+
+        On a machine with other work, waiting for the threads takes ten times as long as the
+        product.
+        """
+        blocks = -(-len(ids) // _BLOCK)
+        padded = np.zeros((blocks * _BLOCK, self.model.dimension), dtype=np.float32)
+        self.model.wide_into(ids, padded[: len(ids)])
+        product = np.matmul(padded.reshape(blocks, _BLOCK, -1), columns)
+        return np.asarray(product.reshape(len(padded), -1)[: len(ids)], dtype=np.float32)
 
     def _with_neighbours(self, values: Matrix) -> Matrix:
         """Each row plus a share of the one before and the one after."""
@@ -95,7 +109,7 @@ class LateScorer:
         asked = np.concatenate([self._with_neighbours(self._vectors(ids)) for ids in questions])
         asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
         known, places = np.unique(np.concatenate([p.ids for p in passages]), return_inverse=True)
-        met = _product(self._vectors(known), asked.T)[places]
+        met = self._product(known, asked.T)[places]
         sizes = [len(p.ids) for p in passages]
         share = self.mix.neighbours
         if share:
@@ -170,18 +184,3 @@ class LateScorer:
 
 def _is_word(text: str, span: tuple[int, int]) -> bool:
     return any(char.isalnum() for char in text[slice(*span)])
-
-
-_BLOCK = 64
-
-
-def _product(rows: Matrix, columns: Matrix) -> Matrix:
-    """`rows @ columns`, in blocks so small that BLAS does not share them out to threads.
-
-    On a machine with other work, waiting for the threads takes ten times as long as the product.
-    """
-    blocks = -(-len(rows) // _BLOCK)
-    padded = np.zeros((blocks * _BLOCK, rows.shape[1]), dtype=np.float32)
-    padded[: len(rows)] = rows
-    product = np.matmul(padded.reshape(blocks, _BLOCK, -1), columns)
-    return np.asarray(product.reshape(len(padded), -1)[: len(rows)], dtype=np.float32)

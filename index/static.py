@@ -65,6 +65,26 @@ class StaticModel:
         self.rows = rows
         """One row for each piece, as stored, shape `(pieces, dimension)`."""
         self.dimension = int(rows.shape[1])
+        # Widened rows, filled as they are met: the system gives memory for these only.
+        self._wide = np.empty(rows.shape, dtype=np.float32)
+        self._met = np.zeros(len(rows), dtype=bool)
+
+    def wide(self, ids: NDArray[Any]) -> Matrix:
+        """The rows of some pieces in single precision, shape `(len(ids), dimension)`."""
+        self._widen(ids)
+        return np.take(self._wide, ids, axis=0)
+
+    def wide_into(self, ids: NDArray[Any], out: Matrix) -> None:
+        """The same, written where it is needed."""
+        self._widen(ids)
+        np.take(self._wide, ids, axis=0, out=out, mode="clip")
+
+    def _widen(self, ids: NDArray[Any]) -> None:
+        """Threads that meet a row at once write the same into it; it counts when it is written."""
+        if not (known := self._met[ids]).all():
+            new = np.unique(ids[~known])
+            self._wide[new] = self.rows[new]
+            self._met[new] = True
 
     @classmethod
     def read(cls, folder: Path) -> StaticModel:
@@ -124,7 +144,7 @@ class StaticModel:
     def _add(self, texts: Sequence[str], out: Matrix) -> None:
         ids = self.ids(texts)
         if len(ids) == 1:
-            out[0] = self.rows[ids[0]].sum(axis=0, dtype=np.float32)
+            out[0] = self.wide(ids[0]).sum(axis=0)
             return
         lengths = np.array([len(part) for part in ids])
         held = np.flatnonzero(lengths)

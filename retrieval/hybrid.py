@@ -31,8 +31,9 @@ _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
 _INCOMPLETE = 0.6
 _SIGNS = re.compile(r"\W+")
-_READ = 24
-"""So many of the clauses found are read for how much of the question they cover."""
+_READ, _READ_LEAST = 24, 12
+"""So many of the clauses found are read for how much of the question they cover; fewer where
+there are few."""
 
 FAINT = 0.3
 """Late interaction with the best clause below this: the documents are about something else."""
@@ -75,6 +76,7 @@ class Retriever:
         self.agencies = Agencies.bundled().with_names(index.store.bodies())
         self.glossary = Glossary.bundled().within(self._met)
         self._embedder = embedder
+        self._read = max(_READ_LEAST, min(_READ, index.chinese.held // 4))
         self._late = LateScorer(embedder.model) if isinstance(embedder, StaticEmbedder) else None
         if embedder.name == HASHING_EMBEDDER:
             self._weights = WORDS
@@ -85,6 +87,7 @@ class Retriever:
         self.clause_terms = lru_cache(maxsize=20_000)(self._clause_terms)
         self.idf = lru_cache(maxsize=50_000)(self._idf)
         self.segment = lru_cache(maxsize=20_000)(self._segment)
+        self._encoded = lru_cache(maxsize=64)(self._encode)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
         self._concepts = lru_cache(maxsize=5_000)(partial(concepts_of, glossary=self.glossary))
@@ -114,7 +117,7 @@ class Retriever:
         parts: dict[str, dict[int, float]] = {"bm25": bm25, "dense": dense}
         first = convex(parts, self._weights, visible)
         if not query.quoted:  # who quotes wants the clause that holds the words: all are read
-            first = first[: max(_READ, k)]
+            first = first[: max(self._read, k)]
         prepared = self._prepare(query.concepts)
         covered: dict[int, float] = {}
         titled: dict[int, float] = {}
@@ -222,7 +225,9 @@ class Retriever:
 
     def _vector(self, query: Query) -> Matrix:
         """The question as a unit vector: as it was asked, and without function words."""
-        wordings = _wordings(query) or [query.about]
+        return self._encoded(tuple(_wordings(query)) or (query.about,))
+
+    def _encode(self, wordings: tuple[str, ...]) -> Matrix:
         vector: Matrix = self._embedder.encode(wordings, kind="query").sum(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-9)
         return vector

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tiaowen.index.embedding import bundled_model
-from tiaowen.index.late import LateScorer, Mix, _product
+from tiaowen.index.late import LateScorer, Mix
 from tiaowen.index.static import StaticModel
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -125,11 +125,16 @@ def test_scores_are_cosines(scorer: LateScorer, passages: list[str], question: s
 
 
 @pytest.mark.parametrize("count", [1, 63, 64, 65, 200])
-def test_a_product_in_blocks_is_the_product(count: int) -> None:
-    rng = np.random.default_rng(count)
-    rows = rng.normal(size=(count, 5)).astype(np.float32)
-    columns = rng.normal(size=(5, 3)).astype(np.float32)
-    assert np.allclose(_product(rows, columns), rows @ columns, atol=1e-5)
+def test_rows_are_widened_once_and_for_all(count: int) -> None:
+    tokenizer = Tokenizer(models.WordLevel({str(i): i for i in range(300)}, "0"))
+    rows = np.random.default_rng(count).normal(size=(300, 5)).astype(np.float16)
+    model = StaticModel(tokenizer, rows)
+    ids = np.random.default_rng(count).integers(0, 300, size=count)
+    for _ in range(2):
+        assert np.array_equal(model.wide(ids), rows[ids].astype(np.float32))
+    out = np.empty((count, 5), dtype=np.float32)
+    model.wide_into(ids, out)
+    assert np.array_equal(out, model.wide(ids))
 
 
 def test_a_vocabulary_may_be_larger_than_two_bytes_can_number() -> None:
