@@ -9,13 +9,15 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answer.citations import Citer
 from .answer.respond import Answerer
+from .answer.tuning import FILE as CALIBRATION
+from .answer.tuning import Probes, calibration_of, finish, probe
 from .config import Settings
 from .errors import StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
 from .index.builder import build_index
@@ -76,7 +78,7 @@ def _recipe() -> str:
     digest = hashlib.sha256()
     root = resources.files(__package__)
     files = [root / "models.py"]
-    for part in ("policy", "index"):
+    for part in ("policy", "index", "retrieval", "answer"):  # the last two: its calibration
         files += [f for f in (root / part).iterdir() if f.name.endswith((".py", ".json"))]
     files += list((root / "policy" / "documents").iterdir())
     for file in sorted(files, key=lambda f: str(f)):
@@ -138,8 +140,9 @@ def build(
     settings = settings or Settings()
     embedder = embedder or open_embedder(settings)
     return build_index(
-        folder, documents, embedder, settings=settings, progress=progress, locked=locked
-    )
+        folder, documents, embedder, settings=settings, progress=progress, locked=locked,
+        finish=partial(finish, embedder=embedder, settings=settings),
+    )  # fmt: skip
 
 
 class Assistant:
@@ -160,7 +163,9 @@ class Assistant:
         self._retriever = Retriever(
             index, embedder, settings=settings, reranker=open_reranker(settings)
         )
-        self._answerer = Answerer(self._retriever)
+        self._answerer = Answerer(
+            self._retriever, calibration=calibration_of(index.extra(CALIBRATION))
+        )
         self._writer = _open_writer(self._answerer, settings)
         self._documents: tuple[Document, ...] | None = None
         self._lock = threading.Lock()
@@ -244,6 +249,10 @@ class Assistant:
     ) -> Document:
         """Parse a document; the same as `tiaowen.parse`."""
         return parse(source, name=name, settings=settings)
+
+    def probes(self) -> Probes:
+        """What the index finds for its own titles, and for subjects that it does not name."""
+        return probe(self._answerer)
 
     @property
     def generation(self) -> str:
@@ -353,7 +362,7 @@ def _open_bundled(settings: Settings, embedder: Embedder) -> IndexReader:
         except (StoreMissing, StoreMismatch, StoreCorrupt) as error:
             _LOG.info("building the index of the bundled notice: %s", error)
         try:
-            build_index(folder, [bundled()], embedder, settings=settings)
+            build([bundled()], folder, settings=settings, embedder=embedder)
         except StoreLocked:
             time.sleep(0.2)  # another process builds the same index: wait for it
     raise StoreLocked(

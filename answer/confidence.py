@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..models import Clause, Language
 from ..retrieval.hybrid import Retriever
@@ -39,6 +39,8 @@ class Calibration:
     """Chosen on the risk-coverage curve of the development questions."""
     ways: Mapping[str, float]
     """How often answers of other ways than the topic were right, by way."""
+    outside_tail: float = 0.1
+    """Confidence that nine of ten subjects that the documents do not name stay below."""
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """How likely it is that the clause answers, 0 to 1."""
@@ -53,7 +55,15 @@ def bundled() -> Calibration:
     """The calibration that ships with the package."""
     text = resources.files(__package__).joinpath("confidence.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    return Calibration(data["weights"], data["intercept"], data["answer_from"], data["ways"])
+    return calibration_from(data)
+
+
+def calibration_from(data: Mapping[str, Any]) -> Calibration:
+    """A calibration in the form of `confidence.json`."""
+    return Calibration(
+        data["weights"], data["intercept"], data["answer_from"], data["ways"],
+        data.get("outside_tail", 0.1),
+    )  # fmt: skip
 
 
 def evidence(

@@ -106,7 +106,7 @@ def step(focus: Focus, signals: Signals, retriever: Retriever) -> list[Clause]:
 
 
 def inherit(signals: Signals, focus: Focus) -> tuple[Signals, str]:
-    """A follow-up with what it leaves out filled in, and how it was understood.
+    """A follow-up with what it leaves out filled in, and what it is about now.
 
     A question that names neither topic nor number takes the topic of the talk; one that names
     only a new body or a new topic keeps what was asked before (商务部牵头哪些项？ 那海关总署呢？).
@@ -117,9 +117,11 @@ def inherit(signals: Signals, focus: Focus) -> tuple[Signals, str]:
     names = set(signals.names)
     asks = {"who", "lead", "assist", "responsible", "involve", "items", "count", "yes_no", "why"}
     bare = not names & (asks | {f"wants_{w}" for w in ("amount", "date", "person", "contact")})
-    if bare and (signals.bodies or signals.topic) and names & {"follow"}:
-        # 那海关总署呢？ What about plant varieties? The question stays, its object changes.
+    moved = signals.bodies or signals.topic or names & {"next", "previous"} or signals.query.items
+    if bare and moved and names & {"follow"}:
+        # 那海关总署呢？ What about plant varieties? 下一项呢？ The question stays, its object changes.
         names |= {n for n in before.names if n in asks}
         kept = replace(signals, names=frozenset(names))
-        return kept, f"{focus.question} → {signals.query.text}"
+        subject = signals.about or "、".join(b.name for b in signals.bodies)
+        return kept, subject
     return signals, ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..models import Clause, Language, Role, Status
 from .abstain import ANSWER_FROM
-from .confidence import bundled, evidence
+from .confidence import evidence
 from .draft import Draft
 from .extract import by_meaning, choose, sentences_of, span_of
 from .intent import claimed_bodies, found_detail
@@ -37,8 +37,8 @@ class OnClauses(Reply):
         if not found:  # how far apart another model's vectors lie is not known
             likely = located.coverage
             return replace(located, confidence=likely, answers=likely >= ANSWER_FROM)
-        likely = bundled().probability(found)
-        return replace(located, confidence=likely, answers=likely >= bundled().answer_from)
+        likely = self.calibration.probability(found)
+        return replace(located, confidence=likely, answers=likely >= self.calibration.answer_from)
 
     def _on_clauses(
         self,

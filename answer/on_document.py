@@ -150,7 +150,8 @@ class OnDocument(OnClauses):
             clauses = step(self.focus, signals, self.retriever)
             if not clauses:
                 return self._refuse(None, subject=True)
-            self.understood = f"{clauses[0].label} {clauses[0].title}"
+            name = f"{clauses[0].label} {self.words.title(clauses[0])}"
+            self.understood = self.resolved(name)
             return self._on_clauses(clauses)
         if (place := _from_the_end(query.folded)) and (document := self._one_document()):
             items = document.items

@@ -90,10 +90,9 @@ class OnTopic(OnClauses):
         signals = self.signals
         if not signals.topic or (self.focus.clauses and self._leans_on_focus()):
             if self.focus.clauses:
-                self.understood = (
-                    self.understood
-                    or f"{self.focus.clauses[0].label} {self.focus.clauses[0].title}"
-                )
+                about = self.focus.clauses[0]
+                name = self.words.title(about)
+                self.understood = self.understood or self.resolved(f"{about.label} {name}".strip())
                 return self._on_clauses(self.focus.clauses, inherited=True)
             if signals.weak_bodies and not signals.bodies:
                 return self.structured.reverse(
@@ -137,13 +136,7 @@ class OnTopic(OnClauses):
 
     def _which(self, located: Located) -> Draft:
         """Ask which of the items is meant."""
-        draft = self._ambiguous()
-        draft.nearest = [self.citer.clause(h.clause) for h in located.hits[:5]]
-        labels = ("; " if self.words.english else "；").join(
-            f"{h.clause.label} {self.words.title(h.clause)}" for h in located.hits[:5]
-        )
-        draft.line(self.words.say("nearest", labels=labels))
-        return draft
+        return self._ambiguous([h.clause for h in located.hits[:3]])
 
     def _mentioned(self, located: Located) -> bool:
         """Whether a clause found has the very words, or what the glossary gives for them."""

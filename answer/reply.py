@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..models import Document, Language, Note, Role, Status
+from ..models import Clause, Document, Language, Note, Role, Status
 from ..policy.agencies import Body
+from ..policy.normalise import traditional
 from ..retrieval.hybrid import Retriever
 from ..retrieval.query import language_of
 from .abstain import refusal
 from .citations import Citer
+from .confidence import Calibration
 from .draft import Draft
 from .history import Focus, inherit, read_focus
 from .intent import Signals, read_signals
@@ -20,6 +22,15 @@ from .renamed import notes_on, stand_ins
 from .structured import Structured
 from .trace import Trace
 from .wording import Wording
+
+_IN_FULL = (
+    ("assist", ("assist",)), ("lead", ("lead",)), ("who", ("who", "responsible")),
+)  # fmt: skip
+"""How a follow-up about a task is put in full, by what it asks."""
+_OF_BODIES = (
+    ("count", ("count",)), ("leads", ("lead",)), ("items", ("items", "involve", "responsible")),
+)  # fmt: skip
+"""The same for one about bodies."""
 
 
 class Reply:
@@ -45,15 +56,10 @@ class Reply:
         question: str,
         history: Sequence[Mapping[str, str]],
         *,
-        part: bool = False,
+        calibration: Calibration,
     ) -> None:
-        """Read nothing yet.
-
-        Args:
-            part: the question is a part of another one, and not taken apart again.
-        """
         self.retriever, self.citer = retriever, citer
-        self.part = part
+        self.calibration = calibration
         self.question = question
         self.history = history
         self.language = _language(question, history)
@@ -68,10 +74,25 @@ class Reply:
         self.signals = read_signals(query, self.retriever.glossary)
         self.focus = read_focus(self.history, self.retriever) if self.history else Focus()
         if self.history:
-            self.signals, self.understood = inherit(self.signals, self.focus)
+            self.signals, subject = inherit(self.signals, self.focus)
+            self.understood = self.resolved(subject) if subject else ""
         self._rename()
         self.documents = documents_named(self.signals, self.retriever)
         self.structured = Structured(self.retriever, self.citer, self.words)
+
+    def resolved(self, subject: str) -> str:
+        """The question in full, in its own language: what it asks, of a subject."""
+        signals, words = self.signals, self.words
+        key = next((k for k, names in _IN_FULL if signals.has(*names)), "other")
+        if signals.bodies and not signals.topic:
+            subject = words.join(words.known_body(b) for b in signals.bodies)
+            key = next((k for k, names in _OF_BODIES if signals.has(*names)), "other")
+        elif words.english is False:
+            subject = "".join(subject.split())
+        if self.language is Language.HANT:
+            subject = traditional(subject)
+        asked = self.question.strip()
+        return words.say(f"in_full_{key}", subject=subject, question=asked)
 
     def _rename(self) -> None:
         """Bodies asked by the name of another year stand as the documents name them."""
@@ -127,10 +148,33 @@ class Reply:
     def _invalid(self, text: str) -> Draft:
         return Draft(self.citer, status=Status.INVALID, lines=[text], confidence=0.0)
 
-    def _ambiguous(self) -> Draft:
-        return Draft(
-            self.citer, status=Status.AMBIGUOUS, lines=[self.words.say("ambiguous")], confidence=0.0
-        )
+    def _ambiguous(self, choices: Sequence[Clause] = ()) -> Draft:
+        """Ask back, with two or three choices: those given, documents, or tasks of the document."""
+        draft = Draft(self.citer, status=Status.AMBIGUOUS, confidence=0.0)
+        words = self.words
+        if not choices and self._one_document() is None and self.documents:
+            draft.line(words.say("which_document"))
+            for letter, sha in zip("ABC", self.documents, strict=False):
+                document = self.retriever.index.store.document(sha)
+                title = next((f for f in document.head if f.name == "title"), None)
+                number = f" {document.number}" if document.number else ""
+                draft.line(f"{letter}. 《{words.document_title(document)}》{number}")
+                if title is not None:
+                    draft.nearest.append(self.citer.span(sha, title.span, label="标题"))
+            return draft
+        draft.line(words.say("which_task"))
+        for letter, clause in zip("ABC", choices or self._some_tasks(), strict=False):
+            draft.line(f"{letter}. {clause.label} {words.title(clause)}")
+            draft.nearest.append(self.citer.clause(clause, clause.title_span))
+        return draft
+
+    def _some_tasks(self) -> list[Clause]:
+        """Three tasks, far apart in the document: examples of what can be asked."""
+        document = self._one_document()
+        if document is None:
+            return []
+        titled = [c for c in document.clauses if c.title_span is not None and c.index == 1]
+        return titled[:: max(1, len(titled) // 3)][:3]
 
     def _one_document(self) -> Document | None:
         if len(self.documents) == 1:

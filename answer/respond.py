@@ -10,7 +10,7 @@ from ..models import Answer, Status
 from ..retrieval.hybrid import Retriever
 from .citations import Citer
 from .comparing import Comparing
-from .confidence import bundled
+from .confidence import Calibration, bundled
 from .draft import Draft
 from .intent import read_signals
 from .on_document import OnDocument
@@ -29,8 +29,14 @@ _CLEARER = 0.25
 class Answerer:
     """Answers questions from one generation of an index, without an LLM."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, *, calibration: Calibration | None = None) -> None:
+        """Answer from an index.
+
+        Args:
+            calibration: what confidence is worked out with; the bundled one where none.
+        """
         self.retriever = retriever
+        self.calibration = calibration or bundled()
         self.citer = Citer(retriever.index.store)
 
     @cached_property
@@ -46,7 +52,7 @@ class Answerer:
             CitationError: the answer does not replay (a defect, never shown as an answer).
         """
         start = time.perf_counter()
-        reply = _Reply(self.retriever, self.citer, question, history)
+        reply = _Reply(self, question, history)
         draft = reply.draft()
         if draft.status in _DOUBTFUL:
             with reply.trace.step("spelling"):
@@ -75,7 +81,7 @@ class Answerer:
         spelled = self.spelling.correct(asked)
         if spelled == asked:
             return reply, draft
-        again = _Reply(self.retriever, self.citer, spelled, reply.history)
+        again = _Reply(self, spelled, reply.history)
         better = again.draft()
         if better.status is Status.ANSWERED and better.confidence >= draft.confidence + _CLEARER:
             again.understood = again.understood or spelled
@@ -85,6 +91,20 @@ class Answerer:
 
 class _Reply(OnDocument, OnTopic, Comparing):
     """All ways of answering, in the order of the rules."""
+
+    def __init__(
+        self, answerer: Answerer, question: str, history: Sequence[Mapping[str, str]],
+        *, part: bool = False,
+    ) -> None:  # fmt: skip
+        """Read nothing yet.
+
+        Args:
+            part: the question is a part of another one, and not taken apart again.
+        """
+        super().__init__(
+            answerer.retriever, answerer.citer, question, history, calibration=answerer.calibration
+        )
+        self.answerer, self.part = answerer, part
 
     def draft(self) -> Draft:
         """The answer, or why there is none."""
@@ -110,7 +130,7 @@ class _Reply(OnDocument, OnTopic, Comparing):
             if draft is not None:
                 self.trace.intent, self.trace.way = rule.intent, rule.way
                 if draft.confidence == 1.0 and draft.status is Status.ANSWERED:
-                    draft.confidence = bundled().ways.get(rule.way, 1.0)
+                    draft.confidence = self.calibration.ways.get(rule.way, 1.0)
                 self.say_renamed(draft)
                 return draft
             declined.add(rule.way)
@@ -124,9 +144,7 @@ class _Reply(OnDocument, OnTopic, Comparing):
         read, glossary = self.retriever.read, self.retriever.glossary
         if not all(stands_alone(read_signals(read(part), glossary)) for part in parts):
             return None
-        replies = [
-            _Reply(self.retriever, self.citer, part, self.history, part=True) for part in parts
-        ]
+        replies = [_Reply(self.answerer, part, self.history, part=True) for part in parts]
         found = joined([(part, r.draft()) for part, r in zip(parts, replies, strict=True)])
         if found is not None:
             self.trace.intent = replies[0].trace.intent

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ..models import Considered, Explanation, Hit
 from .abstain import ANSWER_FROM, DETAIL_FROM, SUBJECT_FROM
-from .confidence import bundled
 from .understanding import Intent, slots_of
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def explanation(reply: Reply, draft: Draft) -> Explanation:
     """The explanation of an answer, from what was noted."""
     trace = reply.trace
     cited = {c.clause_id for c in draft.citations}
-    least = bundled().answer_from if trace.evidence else ANSWER_FROM
+    least = reply.calibration.answer_from if trace.evidence else ANSWER_FROM
     thresholds = {
         "answer_from": least, "subject_from": SUBJECT_FROM, "detail_from": DETAIL_FROM,
     }  # fmt: skip

@@ -23,7 +23,8 @@ def calibrate(options: argparse.Namespace) -> int:
         gold = Gold(assistant.documents)
         with bar(len(questions), "asking") as progress:
             examples, ways = examples_of(assistant, questions, gold, progress=progress)
-    found = fit(examples, ways)
+        probes = assistant.probes()
+    found = fit(examples, ways, probes=probes)
     if options.out:
         options.out.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if options.json or not options.out:

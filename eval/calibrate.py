@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..answer.confidence import calibration_from
+from ..answer.tuning import Probes, outside_tail
 from ..api import Assistant
 from ..contract import answer_json
 from ..errors import ConfigError
@@ -82,8 +84,13 @@ def _answers(question: Question, clause_id: str, gold: Gold) -> bool | None:
     )
 
 
-def fit(examples: Sequence[Example], ways: dict[str, tuple[int, int]]) -> dict[str, Any]:
+def fit(
+    examples: Sequence[Example], ways: dict[str, tuple[int, int]], *, probes: Probes
+) -> dict[str, Any]:
     """The weights as `answer/confidence.json` holds them, with how good they are.
+
+    Args:
+        probes: subjects that the documents do not name; how sure they seem is kept beside.
 
     Raises:
         ConfigError: there are too few questions of either kind.
@@ -108,7 +115,7 @@ def fit(examples: Sequence[Example], ways: dict[str, tuple[int, int]]) -> dict[s
     model.fit(values, truth)
     scale, line = model[0], model[-1]
     weights = line.coef_[0] / scale.scale_
-    return {
+    found = {
         "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)},
         "intercept": round(float(line.intercept_[0] - weights @ scale.mean_), 4),
         "answer_from": _threshold(apart, truth),
@@ -122,6 +129,7 @@ def fit(examples: Sequence[Example], ways: dict[str, tuple[int, int]]) -> dict[s
         },
         "risk_coverage": _curve(apart, truth),
     }  # fmt: skip
+    return {**found, "outside_tail": round(outside_tail(probes, calibration_from(found)), 4)}
 
 
 def _threshold(confidence: NDArray[Any], truth: NDArray[Any]) -> float:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +41,9 @@ from .vectors import VectorIndex
 Progress = Callable[[int, int], None]
 """Called with clauses done and clauses in all."""
 
+Finish = Callable[[IndexReader], dict[str, dict[str, Any]]]
+"""Works out further files of a generation, by name, from its index; each becomes JSON."""
+
 _TITLE_WEIGHT, _SECTION_WEIGHT, _NOTE_WEIGHT = 2.0, 0.5, 0.3
 _OPENING_WEIGHT = 1.0
 _BATCH = 256
@@ -54,6 +59,7 @@ def build_index(
     settings: Settings,
     progress: Progress | None = None,
     locked: bool = False,
+    finish: Finish | None = None,
 ) -> Manifest:
     """Write a new generation that holds exactly these documents, and make it current.
 
@@ -61,6 +67,7 @@ def build_index(
 
     Args:
         locked: the caller holds `writer_lock` already, since it read what it changes.
+        finish: adds to the generation what is worked out from its index.
 
     Raises:
         StoreLocked: another process is writing.
@@ -69,7 +76,7 @@ def build_index(
     if not documents:
         raise StoreError("no documents to index", advice="name at least one file")
     with contextlib.nullcontext() if locked else writer_lock(folder):
-        return _write(folder, documents, embedder, settings, progress)
+        return _write(folder, documents, embedder, settings, progress, finish)
 
 
 @contextlib.contextmanager
@@ -98,6 +105,7 @@ def _write(
     embedder: Embedder,
     settings: Settings,
     progress: Progress | None,
+    finish: Finish | None,
 ) -> Manifest:
     clauses = [clause for document in documents for clause in document.clauses]
     _check_unique(clauses)
@@ -111,6 +119,8 @@ def _write(
             settings.query_prefix, settings.document_prefix,
         )  # fmt: skip
         counts = _write_files(temporary, folder, documents, clauses, embedder, record, progress)
+        if finish is not None:
+            _write_extra(temporary, f"gen-{number}", record, counts, finish)
         files = {p.name: digest(p) for p in sorted(temporary.iterdir())}
         manifest = Manifest(
             FORMAT_VERSION, OLDEST_READABLE, f"gen-{number}", _now(), f"tiaowen {VERSION}", record,
@@ -126,6 +136,21 @@ def _write(
         raise
     _remove_old(folder, number)
     return manifest
+
+
+def _write_extra(
+    temporary: Path, generation: str, record: EmbedderRecord, counts: dict[str, int], finish: Finish
+) -> None:
+    """What is worked out from the index itself, before it is published."""
+    manifest = Manifest(
+        FORMAT_VERSION, OLDEST_READABLE, generation, _now(), f"tiaowen {VERSION}", record,
+        NORMALISER_VERSION, counts, {},
+    )  # fmt: skip
+    with contextlib.closing(IndexReader.unpublished(temporary, manifest)) as index:
+        found = finish(index)
+    for name, data in found.items():
+        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (temporary / name).write_text(text, encoding="utf-8")
 
 
 def publish(folder: Path, temporary: Path, generation: str) -> None:

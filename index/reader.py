@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..errors import StoreCorrupt, StoreMismatch, StoreMissing
 from ..policy.normalise import NORMALISER_VERSION
@@ -91,6 +93,26 @@ class IndexReader:
         if store.rows:
             store.clause(0)  # an index of another version is refused now, not at the first question
         return cls(generation, manifest, store, vectors, chinese, english)
+
+    @classmethod
+    def unpublished(cls, folder: Path, manifest: Manifest) -> IndexReader:
+        """The files of a generation that is being written; nothing of them is checked."""
+        return cls(
+            folder, manifest, Store(folder / FILE), VectorIndex.read(folder),
+            Postings.read(folder, "zh"), Postings.read(folder, "en"),
+        )  # fmt: skip
+
+    def extra(self, name: str) -> dict[str, Any] | None:
+        """A further JSON file of the generation, written by `finish` of `build_index`."""
+        if name not in self.manifest.files:
+            return None
+        try:
+            data = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreCorrupt(
+                f"{self.folder / name}: {error}", advice="build the index again"
+            ) from error
+        return data if isinstance(data, dict) else None
 
     def require(self, embedder: EmbedderRecord) -> None:
         """Refuse another embedder than the one the index was built with.

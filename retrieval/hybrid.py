@@ -219,6 +219,11 @@ class Retriever:
         """The policy terms nearest to a question, with their cosines."""
         return self._background.nearest(self._vector(query))
 
+    @property
+    def background_terms(self) -> tuple[str, ...]:
+        """Policy terms at large, folded and sorted; none with a model without vectors of words."""
+        return self._background.terms if self._late is not None else ()
+
     @cached_property
     def _background(self) -> Background:
         return Background.of(self._embedder)
