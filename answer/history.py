@@ -119,7 +119,7 @@ def inherit(signals: Signals, focus: Focus) -> tuple[Signals, str]:
     bare = not names & (asks | {f"wants_{w}" for w in ("amount", "date", "person", "contact")})
     moved = signals.bodies or signals.topic or names & {"next", "previous"} or signals.query.items
     if bare and moved and names & {"follow"}:
-        # 那海关总署呢？ What about plant varieties? 下一项呢？ The question stays, its object changes.
+        # 那海关总署呢？ 下一项呢？ What about plant varieties? The same of another object.
         names |= {n for n in before.names if n in asks}
         kept = replace(signals, names=frozenset(names))
         subject = signals.about or "、".join(b.name for b in signals.bodies)

@@ -29,6 +29,8 @@ from .score import score
 _FOLDS = 10
 _STRENGTH = 0.1
 """Inverse strength of regularisation: few questions, many figures."""
+_UNANSWERABLE = 1 / 3
+"""Share of what people ask that the documents do not answer; question files hold more of it."""
 _LEAST = 40
 """Fewer questions of a kind than this cannot be fitted."""
 
@@ -138,7 +140,8 @@ def _threshold(confidence: NDArray[Any], truth: NDArray[Any]) -> float:
     The mean of the thresholds that are within one percent of the best: one alone is chance.
     """
     grid = np.linspace(0.05, 0.95, 181)
-    right = np.array([((confidence >= t) == truth).sum() for t in grid])
+    weights = np.where(truth, (1 - _UNANSWERABLE) / truth.mean(), _UNANSWERABLE / (~truth).mean())
+    right = np.array([weights[(confidence >= t) == truth].sum() for t in grid])
     return round(float(grid[right >= 0.99 * right.max()].mean()), 3)
 
 

@@ -66,7 +66,7 @@ _REFERENCES = re.compile(
       (?<!\w)(?P<sec_label>[{NUMERAL}]{{1,3}})、(?=\s?[(]\s?[{NUMERAL}]{{1,5}}\s?[)])  # 三、(十一)
     | (?<![哪某这那每])第?\s?(?P<sec_zh>[{NUMERAL}\d]{{1,5}})\s?(?:大?部分|大项|大类|章)
     | 第\s?(?P<art_zh>[{NUMERAL}\d]{{1,5}})\s?条(?!任务|工作|措施)
-    | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个|款)
+    | 第\s?(?P<item_zh>[{NUMERAL}\d]{{1,5}})\s?(?:项|条|点|个任务|个(?=[由的是讲说谁牵归,?。]|$)|款)
     | (?<![a-z])[(]\s?(?P<item_br>[{NUMERAL}]{{1,5}}|\d{{1,3}})\s?[)]
     | (?:任务|项目|工作)\s?(?P<item_zh2>\d{{1,3}})(?![\d年])
     | \b(?:sections?|parts?|chapters?|headings?)\s+\(?(?P<sec_en>{_VALUE})\)?\b
@@ -82,6 +82,8 @@ _MORE_ITEMS = re.compile(
     rf"\s*(?:,|、|and|和|与|及|&|(?P<to>to|through|至|到|-|—|~))\s*"
     rf"(?P<named>第|items?|[(])?\s?[(]?(?P<n>{_VALUE})(?![a-z\d])[)]?\s?(?P<unit>项|条)?"
 )
+_KEPT_WHOLE = 3
+"""Glossary terms of so many characters are not taken apart for a function word inside them."""
 _BREAKS = re.compile(r"[个家年月日%部章大]")
 """第十一项和5个部门, 第一项和第二部分: the number counts something else."""
 _THEN = re.compile(r" (?!and|or|to|through)[a-z]")
@@ -329,10 +331,25 @@ def strip_function_words(folded: str, glossary: Glossary | None = None) -> str:
     pieces = []
     for place, run in enumerate(found):
         if is_han(run):
-            pieces += [p for p in pattern.split(run) if p]
+            pieces += _han_pieces(run, pattern, glossary)
         elif place in kept or run.removesuffix("'s") not in english:
             pieces.append(run.removesuffix("'s"))
     return " ".join(pieces)
+
+
+def _han_pieces(run: str, pattern: re.Pattern[str], glossary: Glossary | None) -> list[str]:
+    """What is left of a run without function words; none is cut out of a glossary term."""
+    kept = []
+    if glossary is not None:
+        kept = [(a, b) for a, b, _ in glossary.in_han(run) if b - a >= _KEPT_WHOLE]
+    pieces, last = [], 0
+    for match in pattern.finditer(run):
+        start, end = match.span()
+        if any(a <= start and end <= b and (a, b) != (start, end) for a, b in kept):
+            continue
+        pieces.append(run[last:start])
+        last = end
+    return [p for p in (*pieces, run[last:]) if p]
 
 
 @lru_cache(maxsize=4096)

@@ -57,7 +57,7 @@ def test_a_question_of_the_document_is_surer_than_one_of_another(
         ("who handles fake seeds sold to farmers", 12),
         ("寄包裹时快递公司必须做到哪三样？", 6),
         ("推動公協會自律這塊，主責機關是哪個？", 25),
-        ("Fake blood pressure pills are on sale at our pharmacy. Who goes after that?", 4),
+        ("copy shops near uni campuses running off textbooks without permission", 10),
     ],
 )
 def test_lay_words_reach_their_clause(ask: Ask, question: str, item: int) -> None:

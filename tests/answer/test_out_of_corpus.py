@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tiaowen.models import Language, Status
+from tiaowen.models import Status
 
 if TYPE_CHECKING:
     from .conftest import Ask
@@ -81,16 +81,21 @@ def test_without_a_common_word_nothing_is_near(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "question", ["谁牵头？", "誰負責？", "Who is responsible?", "谁？", "牵头单位"]
 )
-def test_too_open_a_question_is_ambiguous_and_says_how_to_ask(ask: Ask, question: str) -> None:
+def test_too_open_a_question_is_asked_back_with_choices(ask: Ask, question: str) -> None:
     reply = ask(question)
     assert reply.status is Status.AMBIGUOUS
     assert reply.answer.citations == ()
-    example = {
-        Language.HANS: "软件正版化由谁牵头？",
-        Language.HANT: "軟體正版化由誰主責？",
-        Language.ENGLISH: "who leads software legalization?",
-    }
-    assert example[reply.answer.language] in reply.text
+    choices = [line for line in reply.text.split("\n") if line[:3] in ("A. ", "B. ", "C. ")]
+    assert len(choices) == len(reply.answer.nearest) == 3
+    assert len(set(reply.nearest)) == 3
+    for line, citation in zip(choices, reply.answer.nearest, strict=True):
+        assert citation.label in line
+
+
+def test_a_word_that_several_items_share_is_asked_back_with_them(ask: Ask) -> None:
+    reply = ask("平台呢？")
+    assert reply.status is Status.AMBIGUOUS
+    assert 1 in reply.nearest
 
 
 @pytest.mark.parametrize(
