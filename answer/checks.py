@@ -35,7 +35,7 @@ _SAYING = re.compile(
     "牵头|主责|主办|领衔|负责|责任|分工|配合|参与|参加|承担|职责|单位|部门|机关|机构|会同|任务|工作|文件|通知|条款|原文"
     "|没有|指定|明确|规定|写明|载明|注明|说明|要求|提出|列出|列完|名单|公开|具体|包括|分别|以及|共同|写|联合|仅由|只由|其他|其余"
     "|其中|同时|并且|此外|另外|根据|按照|依据|上述|下列|以下|该项|本项|这项|这一|方面|还有|即|等|且|并|则|均|共|须|需|应"
-    "|按|各自|各|由|的|了|是|为|和|与|及|或|在|将|以|其|该|也|都|项|仅|未|一"
+    "|按|各自|各|个|家|至少|由|的|了|是|为|和|与|及|或|在|将|以|其|该|也|都|项|仅|未|一"
 )
 """What a sentence says anything with; all else has to stand in the clause."""
 _SAYING_EN = STOP_WORDS | frozenset(
@@ -62,8 +62,9 @@ _BODY_LIKE_EN = re.compile(
     r"(?: (?:of|for|on) (?:the )?(?:[A-Z][\w-]+,? ?(?:and )?)*)?"
 )
 _COUNTED = re.compile(
-    r"(?P<n>[零〇一二三四五六七八九十百两\d]+)个?家?(?:单位|部门|机关|机构|部委)"
-    r"|(?P<en>[\w-]+) (?:bodies|agencies|departments|units|ministries|authorities|institutions)\b"
+    r"(?:至少)?(?P<n>[零〇一二三四五六七八九十百两\d]+)个?家?(?:单位|部门|机关|机构|部委)"
+    r"|(?:at least )?(?P<en>[\w-]+) "
+    r"(?:bodies|agencies|departments|units|ministries|authorities|institutions)\b"
 )
 
 
@@ -213,11 +214,13 @@ def check_figures(text: str, clauses: Sequence[Evidence]) -> str:
         places = (clause.item, clause.section, clause.article)
         known |= {(float(place), False) for place in places if place is not None}
     values = {value for value, _ in known}
-    counts = _counts(clauses)
+    counts = _counts(clauses, opened=False)
+    least = counts | _counts(clauses, opened=True)
 
     def without(match: re.Match[str]) -> str:
         counted = {value for value, _ in figures(match[0])}
-        return " " if counted and counted <= counts else match[0]
+        right = least if match[0].startswith(("至少", "at least")) else counts
+        return " " if counted and counted <= right else match[0]
 
     rest = _COUNTED.sub(without, fold(text))
     for value, percent in figures(rest):
@@ -226,11 +229,11 @@ def check_figures(text: str, clauses: Sequence[Evidence]) -> str:
     return ""
 
 
-def _counts(clauses: Sequence[Evidence]) -> set[float]:
-    """How many bodies a note names, in all and in each role; unknown where its list is open."""
+def _counts(clauses: Sequence[Evidence], *, opened: bool) -> set[float]:
+    """How many bodies a note names, in all and in each role; of an open list only the least."""
     counts = set()
     for evidence in clauses:
-        if not evidence.clause.open_list:
+        if evidence.clause.open_list is opened:
             duties = evidence.clause.duties
             counts.add(float(len(duties)))
             counts |= {float(sum(d.role is role for d in duties)) for role in Role}

@@ -47,8 +47,8 @@ def joined(drafts: list[tuple[str, Draft]]) -> Draft | None:
         return None
     whole: Draft | None = None
     confidence = min(draft.confidence for draft in answered)
-    for part, draft in drafts:
-        draft.lines.insert(0, f"▸ {part}")
+    for sign, (part, draft) in zip("①②③④", drafts, strict=False):
+        draft.lines.insert(0, f"{sign} {part}")
         whole = draft if whole is None else merged(whole, draft)
     assert whole is not None
     whole.status, whole.confidence = Status.ANSWERED, confidence

@@ -104,8 +104,16 @@ class Wording:
         if asked_lead and Role.LEAD not in by_role:
             if len(clause.duties) == 1 and not clause.open_list:
                 return text + self.say("not_lead_sole")
-            return self.say("no_lead") + (text[0].lower() + text[1:] if self.english else text)
+            return self._shared(clause) + (text[0].lower() + text[1:] if self.english else text)
         return text
+
+    def _shared(self, clause: Clause) -> str:
+        """That no lead is named, and how many bodies share the task."""
+        count = len({duty.body for duty in clause.duties})
+        if count < 2:
+            return self.say("no_lead")
+        least = self.say("at_least").lower() if clause.open_list else ""
+        return self.say("no_lead_shared", count=count, at_least=least)
 
     def _opened(self, text: str, clause: Clause) -> str:
         if self.english:

@@ -73,6 +73,7 @@ def render_answer(answer: Answer, sources: Sources) -> str:
             f'<details class="tw-notes"><summary class="tw-fold">{span("notes")} <span '
             f'class="tw-count">({len(answer.notes)})</span></summary><ul>{rows}</ul></details>'
         )
+    parts.append(_why(answer))
     if places and all(places):
         parts.append(f'<p class="tw-checked">{span("verified")}</p>')
     parts.append("</div>")
@@ -88,6 +89,42 @@ def _writer(answer: Answer) -> str:
         reason = f'<span class="tw-model" lang="en">{flat(answer.mode_reason)}</span>'
         return f'<p class="tw-understood tw-llm">{span("llm_failed")} {reason}</p>'
     return ""
+
+
+def _why(answer: Answer) -> str:
+    """How the answer came about, folded: what was understood, and the clauses looked at."""
+    told = answer.explain()
+    if not told.intent:
+        return ""
+    lang = answer.language.value
+    topic, bodies = str(told.slots.get("topic", "")), told.slots.get("bodies", ())
+    named = topic or "、".join(bodies if isinstance(bodies, tuple) else ())
+    asked = span(f"intent_{told.intent}")
+    rows = [f"<dt>{span('why_asked')}</dt><dd>{asked}</dd>"]
+    if named:
+        rows.append(f"<dt>{span('why_about')}</dt><dd lang='{lang}'>{flat(named)}</dd>")
+    rows.append(
+        f"<dt>{span('why_sure')}</dt><dd>{answer.confidence:.0%}"
+        + (f" ({span('why_from')} {told.thresholds['answer_from']:.0%})" if told.evidence else "")
+        + "</dd>"
+    )
+    seen = "".join(
+        f'<li><span lang="zh">{flat(f"{c.document} {c.label} {c.title}")}</span> '
+        f'<span class="tw-count">{c.score:.2f}</span> {_met(c.words)}</li>'
+        for c in told.considered[:3]
+    )
+    if seen:
+        rows.append(f"<dt>{span('why_looked')}</dt><dd><ol>{seen}</ol></dd>")
+    return (
+        f'<details class="tw-why"><summary class="tw-fold">{span("why")}</summary>'
+        f"<dl>{''.join(rows)}</dl></details>"
+    )
+
+
+def _met(words: Sequence[tuple[str, str]]) -> str:
+    """Words of the question with the words of the clause that answer them."""
+    pairs = "; ".join(f"{asked} → {found}" for asked, found in words[:6])
+    return f'<span class="tw-met">{flat(pairs)}</span>' if pairs else ""
 
 
 def render_failure(error: Exception) -> str:

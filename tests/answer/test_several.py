@@ -25,13 +25,13 @@ def test_each_question_is_answered_under_its_words(
     reply = ask(question)
     assert reply.status is Status.ANSWERED
     assert reply.items == items
-    assert sum(line.startswith("▸ ") for line in reply.text.split("\n")) == 2
+    assert sum(line.startswith(("① ", "② ")) for line in reply.text.split("\n")) == 2
 
 
 def test_one_question_with_a_comma_is_not_taken_apart(ask: Ask) -> None:
     reply = ask("软件正版化由谁牵头，还有谁配合？")
     assert reply.items == {11}
-    assert "▸" not in reply.text
+    assert "①" not in reply.text
 
 
 def test_the_same_lead_or_not(ask: Ask) -> None:
