@@ -45,7 +45,7 @@ _SAYING_EN = STOP_WORDS | frozenset(
     " lead leads led leading responsible responsibility responsibilities support supports"
     " supported participate participates body bodies agency agencies unit units document notice"
     " clause note name names named state states stated require requires required only alone"
-    " sole solely one other others says respectively share shares joint while whereas".split()
+    " sole solely one other others says respectively share shares joint while whereas least".split()
 )
 _NEGATION = re.compile(
     "(?:不(?![仅但])|没有?|未|无|非|禁止|停止|取消|暂停|避免|拒绝|废止).?"
