@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..models import Clause, Language, Role, Status
 from ..retrieval.query import strip_function_words
@@ -35,6 +36,10 @@ class Comparing(OnClauses):
         whole = by_topic(self.signals, self.retriever, documents=self.documents)
         if whole is not None and (held := self._held_by_one(whole, pieces)):
             return self._on_clauses(held, located=self._weighed(whole)) if len(held) > 1 else None
+        if whole is not None and (held := self._of_bodies(whole)):
+            whole = self._weighed(whole, noted=True)
+            answer = self._duty if self._asks_duty() else self._content
+            return answer(held, whole.confidence, replace(whole, by_title=False))
         found = [one for piece in pieces if (one := self._located(piece)) is not None]
         clauses = list(dict.fromkeys(one.clauses[0] for one in found))
         if len(clauses) < 2:
@@ -45,6 +50,23 @@ class Comparing(OnClauses):
         for clause in clauses:
             draft.line(self._duty_line(draft, clause, several=True))
         return draft
+
+    def _of_bodies(self, located: Located) -> list[Clause]:
+        """Of the item found, the clauses that name each of several bodies, if all are named."""
+        groups = self.groups(self.signals.bodies)
+        if len(groups) < 2:
+            return []
+        resolve = self.retriever.agencies.resolve
+        clauses = siblings(located.clauses[0], self.retriever)
+        named = {c.id: {b.id for d in c.duties if (b := resolve(d.body))} for c in clauses}
+        found: list[Clause] = []
+        for group in groups:
+            own = [c for c in clauses if named[c.id] & {b.id for b in group}]
+            if not own:
+                return []
+            # The clause that names few others is the one that is its own.
+            found.append(min(own, key=lambda c: (len(named[c.id]), c.index)))
+        return sorted(dict.fromkeys(found), key=lambda c: c.index)
 
     def _located(self, piece: str) -> Located | None:
         part = read_signals(self.retriever.read(piece), self.retriever.glossary)

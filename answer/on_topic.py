@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..index.terms import is_han, joined
 from ..models import Clause, Language, Role, Status
@@ -15,6 +16,8 @@ from .on_clauses import OnClauses
 from .structured import items_of
 
 _MANY_ITEMS = 5
+_STILL_NEAR = 0.7
+"""A clause with this share of the best one's score may be meant instead of it."""
 _SURELY_MENTIONED = 0.85
 """So sure of a clause, its wording may differ from the question's."""
 
@@ -103,8 +106,10 @@ class OnTopic(OnClauses):
             signals, self.retriever, focus=self.focus.clauses, documents=self.documents
         )
         if located is None:
+            if signals.bodies and signals.has("items", "count"):
+                return self._what_bodies_do(signals.bodies)
             return self._refuse(None)
-        located = self._weighed(located, noted=True)
+        located = self._weighed(self._with_duty(located), noted=True)
         if signals.has("yes_no") and not signals.bodies and not located.answers:
             return self._not_mentioned(located)
         if (
@@ -122,6 +127,30 @@ class OnTopic(OnClauses):
         if self._too_broad(located):
             return self._which(located)
         return self._on_clauses(self._narrowed(located), located=located)
+
+    def _with_duty(self, located: Located) -> Located:
+        """Asked who does something, of the clauses found one that says who."""
+        if not self.signals.has("who", "lead", "assist") or self.signals.wants:
+            return located
+        top = located.clauses[0]
+        if top.duties or (self._names_who(top) and not self.signals.has("lead")):
+            return located
+        first = located.hits[0]
+        for hit in located.hits[1:]:
+            if hit.score < _STILL_NEAR * first.score:
+                break
+            if hit.clause.duties:
+                hits = (hit, *(h for h in located.hits if h is not hit))
+                covered = hit.parts["coverage"]
+                return replace(
+                    located,
+                    clauses=(hit.clause,),
+                    hits=hits,
+                    by_title=False,
+                    coverage=min(located.coverage, covered),
+                    in_words=min(located.in_words, covered),
+                )
+        return located
 
     def _too_broad(self, located: Located) -> bool:
         """A word or two that many items hold alike, and nothing said about what is wanted."""

@@ -18,6 +18,7 @@ _ASKS = (
     "who", "lead", "assist", "responsible", "items", "count", "yes_no", "why", "wants_amount",
     "wants_date", "wants_place", "wants_quantity", "which_section",
 )  # fmt: skip
+_LEANS = re.compile(r"这|那|它|其(?!他|它)|此|该|也|(?:this|that|it|they|these|those)\b")
 _MOST = 4
 """More questions than this are not taken apart."""
 
@@ -29,8 +30,10 @@ def pieces_of(question: str, language: Language) -> list[str]:
 
 
 def stands_alone(signals: Signals) -> bool:
-    """Whether a part asks something, and names what about."""
+    """Whether a part asks something, and names what about; not: 这个有没有人管."""
     query = signals.query
+    if _LEANS.match(query.folded.strip()):
+        return False
     named = signals.topic or signals.bodies or query.items or query.sections or query.articles
     return bool(named) and signals.has(*_ASKS)
 

@@ -32,7 +32,7 @@ _UNKNOWN = 0.34
 """A term is none of the documents' where the best clause holds less of it than this."""
 _TITLE = (4, 30)
 """Fewest and most characters of a title that makes a question."""
-_MOST = 1.5
+_MOST = 0.6
 """Farthest that the threshold moves, in logits."""
 _TAIL = 0.9
 """So many of the outside subjects lie below the score that is looked at."""

@@ -30,6 +30,14 @@ _WITH_TITLE = 0.85
 _APART = 0.25
 _FEW_WORDS, _FEW_WORDS_ENGLISH = 3, 2
 _INCOMPLETE = 0.6
+_CAMPAIGN = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4}(?:\d{4})?)”?(?:专项)?(?:行动|工程|计划|活动|工作站)"
+)
+"""绿盾工程, 秋风2017专项行动; what stands before the name may be taken with it."""
+_PROPER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][a-z]+ [A-Z][a-z]+\b|^[A-Z][a-z]+ [A-Z][a-z]+\b")
+"""Red Shield."""
+_NAMED, _FEW_HOLD = 0.5, 3
+"""How much a name counts beside the fused score, and how many clauses may share it."""
 _SIGNS = re.compile(r"\W+")
 _READ, _READ_LEAST = 24, 12
 """So many of the clauses found are read for how much of the question they cover; fewer where
@@ -90,6 +98,7 @@ class Retriever:
         self._encoded = lru_cache(maxsize=64)(self._encode)
         self.prepare = lru_cache(maxsize=2_000)(self._prepare)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
+        self._folded = lru_cache(maxsize=2_000)(fold)
         self._concepts = lru_cache(maxsize=5_000)(partial(concepts_of, glossary=self.glossary))
 
     @cached_property
@@ -116,7 +125,8 @@ class Retriever:
         visible = self.visibility(query.concepts)
         parts: dict[str, dict[int, float]] = {"bm25": bm25, "dense": dense}
         first = convex(parts, self._weights, visible)
-        if not query.quoted:  # who quotes wants the clause that holds the words: all are read
+        names = _names(query)
+        if not query.quoted and not names:  # else the clause that holds the words is wanted
             first = first[: max(self._read, k)]
         prepared = self._prepare(query.concepts)
         covered: dict[int, float] = {}
@@ -132,18 +142,40 @@ class Retriever:
             if not bm25 and max(late.values(), default=0.0) < FAINT:
                 return []  # neither a word in common nor one that means nearly the same
         fused = convex(parts, self._weights, visible, rows=covered)
+        named = self._named(names, covered)
         hits = []
         for row, score in fused:
             clause = self.index.store.clause(row)
+            score = (score + _NAMED) / (1 + _NAMED) if row in named else score
             told = {name: found[row] for name, found in parts.items() if row in found}
             told["coverage"] = covered[row]
             hits.append(Hit(clause, _with_quotation(query, clause, score), told))
-        if query.quoted:
+        if query.quoted or named:
             hits.sort(key=lambda hit: -hit.score)
         hits = hits[: max(k, self.settings.rerank_depth)]
         if self._reranker is not None:
             hits = self._rerank(query, hits)
         return hits[:k]
+
+    def _named(self, names: Sequence[str], rows: Iterable[int]) -> set[int]:
+        """Of some clauses those that hold a name which the question gives, if they are few."""
+        found: set[int] = set()
+        if not names:
+            return found
+        texts = {row: self._all_words(row) for row in rows}
+        for name in names:
+            for start in range(max(1, len(name) - 1)) if is_han(name[:1]) else (0,):
+                held = {row for row, text in texts.items() if name[start:] in text}
+                if held:
+                    found |= held if len(held) <= _FEW_HOLD else set()
+                    break
+        return found
+
+    def _all_words(self, row: int) -> str:
+        clause = self.index.store.clause(row)
+        found = clause.translation
+        more = "" if found is None else f"\n{found.item}\n{found.title}\n{found.text}"
+        return self._folded(f"{clause.title}\n{clause.text}{more}")
 
     def visibility(self, concepts: Sequence[Concept]) -> float:
         """Share of the question, by weight, that the index has words for; 0 to 1.
@@ -492,6 +524,12 @@ def _wordings(query: Query) -> list[str]:
     """The question without function words, and as it was asked; signs change nothing."""
     found = [query.about.strip(), _SIGNS.sub(" ", query.folded).strip()]
     return [text for text in found if text]
+
+
+def _names(query: Query) -> list[str]:
+    """Names of campaigns and programmes that a question gives without quoting them."""
+    found = [m["name"] for m in _CAMPAIGN.finditer(query.folded)]
+    return found + [m[0].lower() for m in _PROPER.finditer(query.text)]
 
 
 def _with_quotation(query: Query, clause: Clause, score: float) -> float:
