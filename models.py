@@ -332,8 +332,15 @@ def _nothing() -> Explanation:
     return Explanation("", {}, (), "", (), "", (), 0.0, {}, {}, {})
 
 
+class _Explained:
+    """Holds how an answer came about beside its fields: copies and `asdict` leave it out."""
+
+    __slots__ = ("_explainer",)
+    _explainer: Callable[[], Explanation]
+
+
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Explained):
     """What `Assistant.ask` returns; DESIGN section 6 gives its JSON form."""
 
     question: str
@@ -362,12 +369,21 @@ class Answer:
     """The language model that wrote the text; empty where none did."""
     mode_reason: str = ""
     """Why the mode is `degraded`: what was wrong with the language model's answer."""
-    explainer: Callable[[], Explanation] = field(default=_nothing, repr=False, compare=False)
-    """Called by `explain`; nothing of it is worked out before."""
 
     def explain(self) -> Explanation:
-        """How this answer came about: intent, slots, rules, clauses, words, times."""
-        return self.explainer()
+        """How this answer came about: intent, slots, rules, clauses, words, times.
+
+        Worked out when it is asked for. Empty for an answer that no assistant has made, a copy
+        for instance.
+        """
+        return getattr(self, "_explainer", _nothing)()
+
+    def explained_by(self, explainer: Callable[[], Explanation] | Answer) -> Answer:
+        """This answer, with how it came about; from another answer, where one is given."""
+        if isinstance(explainer, Answer):
+            explainer = getattr(explainer, "_explainer", _nothing)
+        object.__setattr__(self, "_explainer", explainer)
+        return self
 
     @property
     def abstained(self) -> bool:

@@ -81,7 +81,7 @@ class Writer:
         yield answer
         for later in self._improved(answer, history):
             elapsed = (time.perf_counter() - start) * 1000
-            yield replace(later, elapsed_ms=round(elapsed, 3))
+            yield replace(later, elapsed_ms=round(elapsed, 3)).explained_by(answer)
 
     def _improved(self, answer: Answer, history: Sequence[Mapping[str, str]]) -> Iterator[Answer]:
         deadline = Deadline.starting_now(self._settings.llm_timeout_s)

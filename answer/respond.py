@@ -70,8 +70,7 @@ class Answerer:
             nearest=tuple(draft.nearest),
             understood=reply.understood,
             notes=tuple(reply.notes(draft)),
-            explainer=partial(explanation, reply, draft),
-        )
+        ).explained_by(partial(explanation, reply, draft))
         with reply.trace.step("verify"):
             return self.citer.verify(answer)
 

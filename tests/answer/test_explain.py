@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
 from typing import TYPE_CHECKING
 
@@ -61,6 +63,15 @@ def test_the_clauses_considered_with_scores_and_words(ask: Ask) -> None:
     assert told.confidence >= told.thresholds["answer_from"]
     assert {"read", "topic", "verify"} <= set(told.steps_ms)
     assert json.loads(json.dumps(explanation_json(told)))["intent"] == "who_leads"
+
+
+def test_an_answer_can_be_copied_and_written_as_data(ask: Ask) -> None:
+    answer = ask("软件正版化由谁牵头？").answer
+    data = json.loads(json.dumps(dataclasses.asdict(answer)))
+    assert data["status"] == "answered"
+    assert copy.deepcopy(answer) == answer
+    assert copy.deepcopy(answer).explain().intent == ""
+    assert answer.explain().intent == "who_leads"
 
 
 def test_an_invalid_question_has_an_explanation_too(ask: Ask) -> None:
