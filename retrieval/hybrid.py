@@ -262,7 +262,7 @@ class Retriever:
 
     def _vector(self, query: Query) -> Matrix:
         """The question as a unit vector: as it was asked, and without function words."""
-        return self._encoded(tuple(_wordings(query)) or (query.about,))
+        return self._encoded(tuple(_wordings(query)) or (query.folded,))
 
     def _encode(self, wordings: tuple[str, ...]) -> Matrix:
         vector: Matrix = self._embedder.encode(wordings, kind="query").sum(axis=0)
