@@ -15,8 +15,8 @@ from ..index.embedding import Embedder
 from ..index.late import LateScorer, Match, Passage
 from ..index.reader import IndexReader
 from ..index.static import Matrix, StaticEmbedder
-from ..index.terms import is_han, stem, terms
-from ..models import Clause, Hit
+from ..index.terms import is_han, joined, stem, terms
+from ..models import Clause, Hit, Language
 from ..policy.agencies import Agencies
 from ..policy.normalise import fold
 from .background import Background
@@ -521,9 +521,29 @@ _Weighed = tuple[float, _Prepared]
 
 
 def _wordings(query: Query) -> list[str]:
-    """The question without function words, and as it was asked; signs change nothing."""
+    """The question without function words, as it was asked, and in the words of documents.
+
+    Signs change nothing. Everyday and regional Chinese is put as documents put it; English is
+    left as it is, for one term of it stands for many.
+    """
     found = [query.about.strip(), _SIGNS.sub(" ", query.folded).strip()]
+    if query.language is not Language.ENGLISH and (official := _official(query.concepts)):
+        found.append(official)
     return [text for text in found if text]
+
+
+def _official(concepts: Sequence[Concept]) -> str:
+    """What a question is about, every term of the glossary as documents put it best."""
+    if all(len(concept.alternatives) == 1 for concept in concepts):
+        return ""
+    return " ".join(
+        _written(concept.alternatives[min(1, len(concept.alternatives) - 1)])
+        for concept in concepts
+    )
+
+
+def _written(terms: tuple[str, ...]) -> str:
+    return joined(terms) if is_han(terms[0]) else " ".join(terms)
 
 
 def _names(query: Query) -> list[str]:

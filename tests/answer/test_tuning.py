@@ -59,7 +59,7 @@ def test_an_index_keeps_its_threshold_and_the_assistant_uses_it(
 
 
 def test_other_documents_another_threshold(tmp_path: Path, notice: Document) -> None:
-    words = "关于做好防汛工作的通知\n一、压实责任\n（一）加强巡查。（水利部负责）\n（二）备料。（应急部负责）\n"
+    words = "关于防汛的通知\n一、责任\n（一）加强巡查。（水利部负责）\n（二）备料。（应急部负责）\n"
     other = parse(words.encode(), name="other.txt")
     build([other], tmp_path / "one")
     build([other, notice], tmp_path / "two")
