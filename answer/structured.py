@@ -92,6 +92,10 @@ class Structured(Headings):
             common = set.intersection(*(set(items_of(s)) for s in sets))
             every = dict.fromkeys(c for s in sets for c in s)
             shown = [c for c in every if items_of([c])[0] in common]
+            ids = set.intersection(*({c.id for c in s} for s in sets))
+            both = set(items_of(c for c in shown if c.id in ids))
+            # Where a clause of the item names them all, the others say nothing of them together.
+            shown = [c for c in shown if c.id in ids or items_of([c])[0] not in both]
             order = {c.id: i for i, c in enumerate(self._noted(documents))}
             shown.sort(key=lambda c: order[c.id])
         either = " or the " if words.english else "或"
