@@ -106,7 +106,7 @@ class OnTopic(OnClauses):
             signals, self.retriever, focus=self.focus.clauses, documents=self.documents
         )
         if located is None:
-            if signals.bodies and signals.has("items", "count"):
+            if self._of_bodies_only():
                 return self._what_bodies_do(signals.bodies)
             return self._refuse(None)
         located = self._weighed(self._with_duty(located), noted=True)
@@ -120,13 +120,18 @@ class OnTopic(OnClauses):
         ):
             return self._not_mentioned(located)
         unknown = self._unknown_name(located)
-        if not located.answers and signals.bodies and signals.has("items", "count"):
+        if not located.answers and self._of_bodies_only():
             return self._what_bodies_do(signals.bodies)  # the rest of the words says nothing
         if not located.answers or unknown:
             return self._refuse(located, unknown=unknown and not signals.wants)
         if self._too_broad(located):
             return self._which(located)
         return self._on_clauses(self._narrowed(located), located=located)
+
+    def _of_bodies_only(self) -> bool:
+        """Asked for items of bodies, in words of which no clause is about the rest."""
+        signals = self.signals
+        return bool(signals.bodies) and signals.has("items", "count") and not signals.wants
 
     def _with_duty(self, located: Located) -> Located:
         """Asked who does something, of the clauses found one that says who."""
