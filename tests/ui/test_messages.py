@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tiaowen.errors import ConfigError
-from tiaowen.models import Answer, Citation, Duty, Language, Role, Span, Status
+from tiaowen.models import (
+    Answer,
+    Citation,
+    Considered,
+    Duty,
+    Explanation,
+    Language,
+    Note,
+    Role,
+    Span,
+    Status,
+)  # fmt: skip
 from tiaowen.ui.messages import render_answer, render_failure, render_question
 from tiaowen.ui.sources import Sources
 
@@ -205,3 +216,40 @@ def test_own_error_gives_its_advice_and_others_stay_silent(read: Read) -> None:
     other = read(render_failure(ValueError("秘密")))
     assert "秘密" not in other.text()
     assert other.one(name="tw-badge").text() == "未能作答"
+
+
+def test_what_became_of_bodies_stands_beside_the_answer(
+    answer: Answer, sources: Sources, read: Read
+) -> None:
+    note = Note("工商总局", f"工商总局：2018年，不再保留{ATTACK}。", (f"《方案》{ATTACK}",))
+    page = read(render_answer(replace(answer, notes=(note,)), sources))
+    assert "2018年" in page.one(name="tw-notes").text()
+    assert "2018年" not in page.one(name="tw-said").text()
+    assert page.all(tag="script") == page.all(tag="img") == []
+
+
+def test_how_an_answer_came_about_is_folded_and_inert(
+    answer: Answer, sources: Sources, read: Read
+) -> None:
+    seen = Considered(
+        "id", ATTACK, "三、（十一）", ATTACK, 0.9, {}, ((ATTACK, "软件"), ("谁", "谁")), True
+    )
+    told = Explanation(
+        "who_leads", {"topic": ATTACK, "bodies": ("公安部",)}, (), "topic", ("who leads",), "",
+        (seen,), 0.9, {"answer_from": 0.43}, {"covered": 1.0}, {},
+    )  # fmt: skip
+    html = render_answer(replace(answer, confidence=0.9).explained_by(lambda: told), sources)
+    assert "\n" not in html
+    page = read(html)
+    why = page.one(name="tw-why")
+    assert why.tag == "details"
+    assert "90%" in why.text()
+    assert "43%" in why.text()
+    assert page.all(tag="script") == page.all(tag="img") == []
+    assert page.all(name="tw-why") == [why]
+
+
+def test_an_answer_without_an_explanation_shows_none(
+    answer: Answer, sources: Sources, read: Read
+) -> None:
+    assert read(render_answer(replace(answer), sources)).all(name="tw-why") == []
