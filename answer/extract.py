@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..models import Clause, Span
-from ..retrieval.hybrid import Retriever, held_terms
+from ..retrieval.coverage import held_terms
+from ..retrieval.hybrid import Retriever
 from ..retrieval.query import Concept
 from .citations import Citer
 

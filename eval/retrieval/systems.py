@@ -24,7 +24,8 @@ from ...index.reader import IndexReader
 from ...index.vectors import VectorIndex
 from ...models import Clause, Document, Genre, Span
 from ...policy.normalise import fold
-from ...retrieval.hybrid import Retriever, held_terms
+from ...retrieval.coverage import held_terms
+from ...retrieval.hybrid import Retriever
 from ...retrieval.rerank import open_reranker
 from ..systems import PARTS
 from .beir import Record

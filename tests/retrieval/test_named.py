@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tiaowen.retrieval.hybrid import Retriever, _names
+from tiaowen.retrieval.hybrid import Retriever
+from tiaowen.retrieval.wordings import names_in
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from tiaowen.retrieval.hybrid import Retriever, _names
     ],
 )
 def test_names_are_read(retriever: Retriever, question: str, names: list[str]) -> None:
-    assert _names(retriever.read(question)) == names
+    assert names_in(retriever.read(question)) == names
 
 
 @pytest.mark.parametrize(
