@@ -131,16 +131,18 @@ class Comparing(OnClauses):
         counts = []
         draft: Draft | None = None
         for group in groups:
-            part = self.structured.reverse(group[0], lead=lead, documents=self.documents)
             roles = (Role.LEAD,) if lead else None
             rows = [c for body in group for c in self.structured.rows_of(body, roles)]
             counts.append(len(items_of(c for c in rows if c.sha256 in self.documents)))
-            draft = part if draft is None else merged(draft, part)
+            # A name of today may stand for several bodies: each that has any is told.
+            for body in [b for b in group if self.structured.rows_of(b, roles)] or group[:1]:
+                part = self.structured.reverse(body, lead=lead, documents=self.documents)
+                draft = part if draft is None else merged(draft, part)
         assert draft is not None
         draft.status = Status.ANSWERED if draft.citations else draft.status
         if len(set(counts)) > 1:
             most = max(range(len(counts)), key=counts.__getitem__)
-            name = self.words.known_body(groups[most][0])
+            name = self.words.join(self.words.known_body(body) for body in groups[most])
             says = self.words.say("more_items", body=name, count=counts[most])
         else:
             says = self.words.say("as_many_items", count=counts[0])

@@ -99,7 +99,7 @@ class Headings:
             name = (
                 words.title(clause)
                 if clause.siblings == 1 or not words.english
-                else self._item_title(clause)
+                else self.item_title(clause)
             )
             draft.line(f"{item.label}{' ' if words.english else ''}{name}{draft.mark(cited)}")
         if not items:
@@ -112,7 +112,8 @@ class Headings:
                 draft.line(f"{words.script(clause.sha256, clause.text_span)}{draft.cite(clause)}")
         return draft
 
-    def _item_title(self, clause: Clause) -> str:
+    def item_title(self, clause: Clause) -> str:
+        """Title of the item of a clause, in the language of the question."""
         if self.words.english and clause.translation is not None:
             return clause.translation.item
         return self.words.title(clause)

@@ -49,32 +49,31 @@ class OnClauses(Reply):
     ) -> Draft:
         """Answer what is asked about clauses that are known."""
         signals = self.signals
-        coverage = located.confidence if located else 1.0
+        confidence = located.confidence if located else 1.0
         if signals.wants and not signals.has("who", "lead") and not self._states(clauses):
-            return self._not_stated(clauses, coverage)
+            return self._not_stated(clauses, confidence)
         premise = Premise(signals, clauses, self.citer, self.words, self.retriever)
         bodies = signals.bodies or (signals.weak_bodies if signals.role or inherited else ())
         asks_whether = signals.has("yes_no", "negative") or (inherited and signals.has("follow"))
+        claims = bool(bodies) and claimed_bodies(signals)
         draft = None
-        if bodies and signals.has("granted") and claimed_bodies(signals):
+        if claims and signals.has("granted"):  # what it takes for granted is told first, if wrong
             draft = premise.claim(self.groups(bodies)[0])
-        if draft is not None:
-            pass  # what the question takes for granted is wrong: that is said first
-        elif bodies and asks_whether:
+        if draft is None and bodies and asks_whether:
             draft = premise.yes_no(self.groups(bodies)[0])
-        elif bodies and claimed_bodies(signals) and not signals.has("who"):
+        elif draft is None and claims and not signals.has("who"):
             draft = premise.claim(self.groups(bodies)[0])
         if draft is not None:
-            draft.confidence = coverage
+            draft.confidence = confidence
             return draft
         if signals.has("why") and (signals.role or bodies or inherited):
             claimed = premise.claim(self.groups(bodies)[0]) if bodies else None
-            return claimed or premise.no_reason(coverage)
+            return claimed or premise.no_reason(confidence)
         if signals.has("count") and signals.has("unit_body") and any(c.duties for c in clauses):
-            return self._count_bodies([c for c in clauses if c.duties], coverage)
+            return self._count_bodies([c for c in clauses if c.duties], confidence)
         if self._asks_duty():
-            return self._duty(clauses, coverage, located)
-        return self._content(clauses, coverage, located)
+            return self._duty(clauses, confidence, located)
+        return self._content(clauses, confidence, located)
 
     def _asks_duty(self) -> bool:
         signals = self.signals
@@ -103,8 +102,8 @@ class OnClauses(Reply):
                     return True
         return False
 
-    def _not_stated(self, clauses: Sequence[Clause], coverage: float) -> Draft:
-        draft = Draft(self.citer, status=Status.NOT_STATED, confidence=coverage)
+    def _not_stated(self, clauses: Sequence[Clause], confidence: float) -> Draft:
+        draft = Draft(self.citer, status=Status.NOT_STATED, confidence=confidence)
         what = self.words.say(f"what_{self.signals.wants}")
         draft.line(self.words.say("not_stated", what=what))
         draft.nearest = [self.citer.clause(c) for c in clauses[:3]]
@@ -112,14 +111,14 @@ class OnClauses(Reply):
         draft.line(self.words.say("nearest", labels=labels))
         return draft
 
-    def _duty(self, clauses: Sequence[Clause], coverage: float, located: Located | None) -> Draft:
-        draft = Draft(self.citer, confidence=coverage)
+    def _duty(self, clauses: Sequence[Clause], confidence: float, located: Located | None) -> Draft:
+        draft = Draft(self.citer, confidence=confidence)
         asked_lead = self.signals.has("lead")
         noted = [c for c in clauses if c.duties]
         if not noted:
             # No note says who; a sentence of the text may (国务院专利行政部门负责…).
             if any(self._names_who(c) for c in clauses):
-                return self._content(clauses, coverage, located)
+                return self._content(clauses, confidence, located)
             draft = self._refuse(located, subject=True)
             draft.lines[0] = self.words.say("no_duty")
             return draft
@@ -172,8 +171,8 @@ class OnClauses(Reply):
         first = re.split(r"[,，。；]", text)[0]
         return f"“{first}”" if first else self.words.title(clause)
 
-    def _count_bodies(self, clauses: Sequence[Clause], coverage: float) -> Draft:
-        draft = Draft(self.citer, confidence=coverage)
+    def _count_bodies(self, clauses: Sequence[Clause], confidence: float) -> Draft:
+        draft = Draft(self.citer, confidence=confidence)
         words = self.words
         roles = (Role.LEAD,) if self.signals.has("lead") else None
         for clause in clauses:
@@ -197,9 +196,9 @@ class OnClauses(Reply):
         return draft
 
     def _content(
-        self, clauses: Sequence[Clause], coverage: float, located: Located | None
+        self, clauses: Sequence[Clause], confidence: float, located: Located | None
     ) -> Draft:
-        draft = Draft(self.citer, confidence=coverage)
+        draft = Draft(self.citer, confidence=confidence)
         signals, words = self.signals, self.words
         by_number_only = located is None
         if signals.has("yes_no") and not by_number_only:

@@ -16,7 +16,7 @@ from .intent import read_signals
 from .on_document import OnDocument
 from .on_topic import OnTopic
 from .reply import has_words
-from .several import joined, pieces_of, stands_alone
+from .several import MOST, joined, pieces_of, stands_alone
 from .spelling import Spelling
 from .trace import explanation
 from .understanding import fitting
@@ -138,7 +138,7 @@ class _Reply(OnDocument, OnTopic, Comparing):
     def _several(self) -> Draft | None:
         """Answers to the questions that this one is made of, if it is made of several."""
         parts = pieces_of(self.question, self.language)
-        if not 1 < len(parts) <= 4:
+        if not 1 < len(parts) <= MOST:
             return None
         read, glossary = self.retriever.read, self.retriever.glossary
         if not all(stands_alone(read_signals(read(part), glossary)) for part in parts):

@@ -19,7 +19,7 @@ _ASKS = (
     "wants_date", "wants_place", "wants_quantity", "which_section",
 )  # fmt: skip
 _LEANS = re.compile(r"这|那|它|其(?!他|它)|此|该|也|(?:this|that|it|they|these|those)\b")
-_MOST = 4
+MOST = 4
 """More questions than this are not taken apart."""
 
 
@@ -39,14 +39,14 @@ def stands_alone(signals: Signals) -> bool:
 
 
 def joined(drafts: list[tuple[str, Draft]]) -> Draft | None:
-    """The answers to several questions as one, each under its question.
+    """The answers to several questions, `MOST` at the most, as one: each under its question.
 
     Nothing where fewer than two were answered, or all speak of the same clauses: then it was one
     question after all.
     """
     answered = [draft for _, draft in drafts if draft.status is Status.ANSWERED]
     places = {frozenset(c.clause_id for c in draft.citations) for draft in answered}
-    if len(answered) < 2 or len(places) < 2 or len(drafts) > _MOST:
+    if len(answered) < 2 or len(places) < 2:
         return None
     whole: Draft | None = None
     confidence = min(draft.confidence for draft in answered)

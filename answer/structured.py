@@ -67,7 +67,7 @@ class Structured(Headings):
         name = words.join(self._name(b, r) for b, r in zip(bodies, rows, strict=True))
         draft.line(words.say("absent", body=name, role=role, count=len(shown)))
         for clause in shown.values():
-            title = self._item_title(clause)
+            title = self.item_title(clause)
             draft.line(f"{clause.label} {title}{draft.cite(clause)}")
         return draft
 
@@ -150,13 +150,9 @@ class Structured(Headings):
                 marks[mine[0].role] = marks.get(mine[0].role, "") + draft.cite(clause)
                 draft.duties += mine
             first = group[0]
-            title = self._item_title(first) if len(group) > 1 else words.title(first)
+            title = self.item_title(first) if len(group) > 1 else words.title(first)
             roles = "".join(_role_word(role, words) + mark for role, mark in marks.items())
             draft.line(f"{first.label} {title}{roles}")
-
-    def item_title(self, clause: Clause) -> str:
-        """Title of the item of a clause, in the language of the question."""
-        return self._item_title(clause)
 
     def _entry(self, draft: Draft, clause: Clause) -> str:
         mark = draft.cite(clause)
@@ -186,7 +182,7 @@ class Structured(Headings):
                 if joint:
                     draft.line(self._entry(draft, clause))
                 else:
-                    draft.line(f"{clause.label} {self._item_title(clause)}{draft.cite(clause)}")
+                    draft.line(f"{clause.label} {self.item_title(clause)}{draft.cite(clause)}")
         return draft
 
     def leads(self, documents: Sequence[str], *, bodies: bool) -> Draft:
@@ -224,7 +220,7 @@ class Structured(Headings):
                 marks = "".join(draft.cite(c) for c in best)
                 for clause in best:
                     draft.add_duties(clause)
-                title = self._item_title(best[0])
+                title = self.item_title(best[0])
                 draft.line(
                     words.say("most_item", label=best[0].label, title=title, count=count) + marks
                 )

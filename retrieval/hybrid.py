@@ -144,7 +144,7 @@ class Retriever(Coverage):
     def _dense(self, query: Query, depth: int, *, also: Iterable[int]) -> dict[int, float]:
         """Cosines of the nearest clauses, and of the rows `also`.
 
-        The question stands for itself twice: as it was asked, and without function words.
+        The question stands for itself in each of its `wordings`.
         """
         if not wordings(query):
             return {}
@@ -189,11 +189,11 @@ class Retriever(Coverage):
         return Background.of(self._embedder)
 
     def _vector(self, query: Query) -> Matrix:
-        """The question as a unit vector: as it was asked, and without function words."""
+        """The question as a unit vector, the mean of its `wordings`."""
         return self._encoded(tuple(wordings(query)) or (query.folded,))
 
-    def _encode(self, wordings: tuple[str, ...]) -> Matrix:
-        vector: Matrix = self._embedder.encode(wordings, kind="query").sum(axis=0)
+    def _encode(self, texts: tuple[str, ...]) -> Matrix:
+        vector: Matrix = self._embedder.encode(texts, kind="query").sum(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-9)
         return vector
 

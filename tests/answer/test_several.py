@@ -48,6 +48,15 @@ def test_items_and_bodies_against_each_other(ask: Ask) -> None:
     assert more.first.startswith("商务部更多，有2项")
 
 
+def test_bodies_under_a_name_of_today_are_all_listed(ask: Ask) -> None:
+    more = ask("市场监管总局和财政部谁负责的任务更多？")
+    assert "工商总局、质检总局、食品药品监管总局更多，有16项" in more.text
+    own = more.text.split("财政部参与")[0]
+    assert "质检总局参与（含牵头）12项" in own
+    places = {line.split(" ")[0] for line in own.splitlines() if "）[" in line}
+    assert len(places) == 16
+
+
 @pytest.mark.parametrize(
     ("question", "section"),
     [
