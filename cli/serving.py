@@ -13,7 +13,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     """`tiaowen serve`: the chat in a browser."""
     password = options.password or os.environ.get("TIAOWEN_PASSWORD") or None
     hub = os.environ.get("HF_HUB_OFFLINE")
-    from ..ui.server import check_exposure
+    from ..server.run import check_exposure
 
     check_exposure(options.host, password)
     if hub is None:  # importing the page switches the hub off; the model may still need it
@@ -21,10 +21,11 @@ def serve_chat(options: argparse.Namespace) -> int:
     print("opening the index…", file=sys.stderr)
     with open_assistant(options) as assistant:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from ..ui.app import serve
+        from ..library import Library
+        from ..server.app import serve
 
         serve(
-            assistant, host=options.host, port=options.port, password=password,
+            Library(assistant), host=options.host, port=options.port, password=password,
             open_browser=options.open,
             on_ready=lambda url: print(f"tiaowen is ready: {url}  (Ctrl+C ends it)", flush=True),
         )  # fmt: skip

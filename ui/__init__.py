@@ -1,4 +1,4 @@
-"""HOW IS IT SHOWN? The web chat. Gradio is imported by `ui.app` and nowhere else.
+"""HOW IS IT SHOWN? The web page. Only `ui.app` and the tabs beside it import Gradio.
 
 Gradio reads these variables when it is first imported, so they are set before any module of
 this package runs: no usage statistics, no question to a model hub. The second is a default

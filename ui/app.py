@@ -1,12 +1,10 @@
-"""The web chat: Gradio blocks around our own pages of HTML. The only importer of Gradio."""
+"""The web page as Gradio blocks: four tabs beside the source pane."""
 
 from __future__ import annotations
 
 import json
 import logging
-import threading
-import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -15,12 +13,14 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ..errors import ConfigError
+from ..library import Library
 from ..models import Answer, Language
-from .guard import OfflineGuard
+from .documents import documents_tab
+from .duties import duties_tab
 from .messages import render_answer, render_failure, render_question
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
-from .server import address_of, check_exposure, listen, run
-from .sources import Sources
+from .search import search_tab
+from .sources import Loaded, Sources
 from .texts import text
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Turn:
     shown_answer: str
 
 
-def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
-    """The page as Gradio blocks; `application` adds style and script.
+def build(library: Library, *, language: str = "auto") -> gr.Blocks:
+    """The page as Gradio blocks; `mount` adds style and script.
 
     Args:
         language: of the interface: `auto` follows the browser; the reader can switch.
@@ -68,23 +68,24 @@ def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
     if language != "auto" and language not in list(Language):
         known = ", ".join(("auto", *Language))
         raise ConfigError(f"no interface in language {language!r}", advice=f"known: {known}")
-    sources = Sources(assistant.documents, assistant.clean_text)
+    loaded = Loaded(library)
+    llm = library.assistant.llm
 
     def read_document(request: object) -> dict[str, str]:
-        return sheet_of(sources, request)
+        return sheet_of(loaded.sources, request)
 
     def ask(question: str, turns: list[Turn]) -> tuple[str, Messages, list[Turn]]:
-        turns = _asked(assistant, sources, [question], turns)
+        turns = _asked(loaded.assistant, loaded.sources, [question], turns)
         return "", _messages(turns), turns
 
     def write(question: str, turns: list[Turn]) -> Iterator[tuple[Any, Messages, list[Turn]]]:
         box: Any = ""  # emptied once: meanwhile the reader may type the next question
-        for now in _written(assistant, sources, question, turns):
+        for now in _written(loaded.assistant, loaded.sources, question, turns):
             yield box, _messages(now), now
             box = gr.skip()
 
     def restore(kept: str) -> tuple[str, Messages, list[Turn]]:
-        turns = _asked(assistant, sources, _questions(kept), [])
+        turns = _asked(loaded.assistant, loaded.sources, _questions(kept), [])
         return "", _messages(turns), turns
 
     private: dict[str, Any] = {"queue": False, "api_visibility": "private"}
@@ -99,31 +100,33 @@ def build(assistant: Assistant, *, language: str = "auto") -> gr.Blocks:
     with blocks:
         turns = gr.State([])
         kept = gr.Textbox(visible=False)
-        gr.HTML(
-            banner_html(llm=assistant.llm),
-            elem_id="tw-banner",
-            apply_default_css=False,
-            js_on_load=None,
-        )
+        gr.HTML(banner_html(llm=llm), elem_id="tw-banner", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="tw-main", equal_height=True):
-            with gr.Column(elem_id="tw-left", min_width=0):
-                chat = _chat(assistant.llm)
-                with gr.Row(elem_id="tw-question-box"):
-                    question, send, clear = _question_box()
+            with gr.Column(elem_id="tw-left", min_width=0), gr.Tabs(elem_id="tw-tabs"):
+                with gr.Tab(text("tab_chat"), id="chat", elem_id="tw-tab-chat"):
+                    chat = _chat(llm)
+                    with gr.Row(elem_id="tw-question-box"):
+                        question, send, clear = _question_box()
+                with gr.Tab(text("tab_search"), id="search", elem_id="tw-tab-search"):
+                    search_tab(loaded)
+                with gr.Tab(text("tab_duties"), id="duties", elem_id="tw-tab-duties"):
+                    duties_tab(loaded)
+                with gr.Tab(text("tab_documents"), id="documents", elem_id="tw-tab-documents"):
+                    documents_tab(loaded)
             with gr.Column(elem_id="tw-right", min_width=0):
                 gr.HTML(
-                    pane_html(sources), elem_id="tw-source", apply_default_css=False,
+                    pane_html(loaded.sources), elem_id="tw-source", apply_default_css=False,
                     js_on_load=_MOUNT, server_functions=[read_document],
                 )  # fmt: skip
         outputs = [question, chat, turns]
-        asking, how = (write, steps) if assistant.llm else (ask, private)
+        asking, how = (write, steps) if llm else (ask, private)
         asked = gr.on([question.submit, send.click], asking, [question, turns], outputs, **how)
         # An answer that is still being written must not come back after a clearance.
-        ends: dict[str, Any] = {"cancels": [asked]} if assistant.llm else {}
+        ends: dict[str, Any] = {"cancels": [asked]} if llm else {}
         clear.click(lambda: ("", [], []), None, outputs, show_progress="hidden", **private, **ends)
         blocks.load(restore, kept, outputs, js=_KEPT, show_progress="hidden", **private)
-    # Gradio sets it when it launches and has no type for it; `application` hands it over.
-    head = head_html(sources, language=language, llm=assistant.llm)
+    # Gradio sets it when it launches and has no type for it; `mount` hands it over.
+    head = head_html(loaded.sources, language=language, llm=llm)
     blocks.head = head  # type: ignore[assignment]
     return blocks
 
@@ -233,10 +236,9 @@ def _theme() -> gr.Theme:
     )
 
 
-def application(blocks: gr.Blocks, *, password: str | None = None) -> FastAPI:
-    """The blocks as a web application that lets nothing out of its page."""
+def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> None:
+    """Put the page at the root of a web application."""
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = FastAPI(**closed)
     with resources.as_file(resources.files(__package__).joinpath("static", "icon.png")) as icon:
         gr.mount_gradio_app(
             app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
@@ -244,43 +246,3 @@ def application(blocks: gr.Blocks, *, password: str | None = None) -> FastAPI:
             enable_monitoring=False, favicon_path=str(icon), max_file_size=1, app_kwargs=closed,
             auth=(USER, password) if password else None,
         )  # fmt: skip
-    app.add_middleware(OfflineGuard)
-    return app
-
-
-def serve(
-    assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860, password: str | None = None,
-    open_browser: bool = False, on_ready: Callable[[str], None] | None = None,
-    language: str = "auto",
-) -> None:  # fmt: skip
-    """Serve the chat until interrupted.
-
-    Args:
-        port: 0 takes any free one.
-        password: asked for, with the name `tiaowen`; without one only loopback is served.
-        on_ready: called once with the address, when the server accepts connections.
-
-    Raises:
-        ConfigError: the address is open to others without a password, wrong, or in use.
-    """
-    check_exposure(host, password)
-    with listen(host, port) as listener:
-        address = address_of(host, listener.getsockname()[1])
-        app = application(build(assistant, language=language), password=password)
-
-        def ready() -> None:
-            if on_ready is not None:
-                on_ready(address)
-            if open_browser:
-                # Some systems wait for the browser to close; the server must not.
-                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-
-        run(app, listener, ready=ready, closing=lambda: _end_streams(app))
-
-
-def _end_streams(app: FastAPI) -> None:
-    """Every open page listens to a stream of Gradio's that ends with this event only."""
-    for route in app.routes:
-        event = getattr(getattr(route, "app", None), "stop_event", None)
-        if event is not None:
-            event.set()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from ..models import Citation, Document, Span
+from ..models import Citation, Clause, Document, Span
 
 if TYPE_CHECKING:
+    from ..api import Assistant
+    from ..library import Library
     from ..policy.normalise import CleanText
 
 Kind = Literal["t", "n"]
@@ -90,6 +92,15 @@ class Sources:
             return None
         return Place(key, _split(start, end, self._notes(document)))
 
+    def place_of(self, clause: Clause) -> Place | None:
+        """Where a clause of a loaded document stands, its note included."""
+        key = key_of(clause.sha256)
+        document = self._by_key.get(key)
+        if document is None or not 0 <= clause.span.start < clause.span.end <= len(document.text):
+            return None
+        start, end = self.clean(document).locate(clause.span)
+        return Place(key, _split(start, end, self._notes(document))) if start < end else None
+
     def _notes(self, document: Document) -> list[tuple[int, int]]:
         cleaned = self.clean(document)
         spans = (clause.note_span for clause in document.clauses)
@@ -116,3 +127,25 @@ def _split(start: int, end: int, notes: Sequence[tuple[int, int]]) -> tuple[Part
 def _squeeze(words: str) -> str:
     """Words without blanks and line ends: a title may be broken over two lines."""
     return "".join(words.split())
+
+
+class Loaded:
+    """What is loaded now, as the page sees it: one `Sources` for each generation of the library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._now: tuple[Assistant, Sources] | None = None
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant over the documents of now."""
+        return self.library.assistant
+
+    @property
+    def sources(self) -> Sources:
+        """The documents of now, for the pane."""
+        assistant, now = self.assistant, self._now
+        if now is None or now[0] is not assistant:
+            now = assistant, Sources(assistant.documents, assistant.clean_text)
+            self._now = now
+        return now[1]

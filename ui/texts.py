@@ -1,4 +1,4 @@
-"""What does the interface say, in which language? Reads `texts.toml`."""
+"""What does the interface say, in which language? Reads the files of `texts/`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,19 @@ def read_texts() -> Mapping[str, Mapping[str, str]]:
     """Texts by key, then by language.
 
     Raises:
-        ConfigError: a text is missing in one of the languages.
+        ConfigError: a text is missing in one of the languages, or two files have the same key.
     """
-    path = resources.files(__package__).joinpath("texts.toml")
-    texts: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key, row in texts.items():
-        missing = [language for language in LANGUAGES if not row.get(language)]
-        if missing:
-            raise ConfigError(f"ui/texts.toml: {key!r} has no text in {', '.join(missing)}")
+    texts: dict[str, dict[str, str]] = {}
+    folder = resources.files(__package__).joinpath("texts")
+    for path in sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=str):
+        found: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+        for key, row in found.items():
+            missing = [language for language in LANGUAGES if not row.get(language)]
+            if missing:
+                raise ConfigError(f"{path.name}: {key!r} has no text in {', '.join(missing)}")
+            if key in texts:
+                raise ConfigError(f"{path.name}: {key!r} has a text in another file already")
+            texts[key] = row
     return texts
 
 

@@ -128,7 +128,7 @@ def test_the_wheel_holds_the_package_and_its_data_and_no_tests(tmp_path: Path) -
         "tiaowen/answer/phrases.toml",
         "tiaowen/answer/intents.toml",
         "tiaowen/answer/prompts/write.txt",
-        "tiaowen/ui/texts.toml",
+        "tiaowen/ui/texts/chat.toml",
         "tiaowen/eval/questions/notice.jsonl",
     }
     assert expected <= names

@@ -35,8 +35,9 @@ ARTIFACTS = Path(__file__).parent.parent / "artifacts"
 SERVER = """
 import sys
 from tiaowen.api import Assistant
-from tiaowen.ui.app import serve
-serve(Assistant.open(sys.argv[1]), port=0, on_ready=lambda url: print(url, flush=True))
+from tiaowen.library import Library
+from tiaowen.server.app import serve
+serve(Library(Assistant.open(sys.argv[1])), port=0, on_ready=lambda url: print(url, flush=True))
 """
 CHROMIUM_FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -16,11 +16,13 @@ pytest.importorskip("gradio")
 from fastapi.testclient import TestClient
 from tiaowen.api import Assistant
 from tiaowen.errors import ConfigError, StoreError
+from tiaowen.library import Library
 from tiaowen.models import Answer, Document
 from tiaowen.policy.normalise import CleanText
 from tiaowen.policy.parse import clean_document
+from tiaowen.server.app import application, serve
+from tiaowen.server.run import listen
 from tiaowen.ui import app as web
-from tiaowen.ui.server import listen
 from tiaowen.ui.sources import Sources, key_of
 
 
@@ -51,6 +53,10 @@ class Stub:
         yield from self.later
 
 
+def shelf(stub: Stub) -> Library:
+    return Library(cast(Assistant, stub))
+
+
 @pytest.fixture
 def stub(notice: Document, answer: Answer) -> Stub:
     return Stub(notice, answer)
@@ -58,8 +64,7 @@ def stub(notice: Document, answer: Answer) -> Stub:
 
 @pytest.fixture(scope="module")
 def client(notice: Document, answer: Answer) -> Iterator[TestClient]:
-    stub = cast(Assistant, Stub(notice, answer))
-    with TestClient(web.application(web.build(stub))) as client:
+    with TestClient(application(shelf(Stub(notice, answer)))) as client:
         yield client
 
 
@@ -107,8 +112,7 @@ def test_files_cannot_be_sent_to_the_server(client: TestClient) -> None:
 
 
 def test_password_is_asked_for(stub: Stub) -> None:
-    blocks = web.build(cast(Assistant, stub))
-    with TestClient(web.application(blocks, password="秘密")) as client:
+    with TestClient(application(shelf(stub), password="秘密")) as client:
         assert client.get("/config").status_code == 401
         page = client.get("/")
         assert "国办发" not in page.text
@@ -122,12 +126,12 @@ def test_password_is_asked_for(stub: Stub) -> None:
 
 def test_unknown_language_is_refused(stub: Stub) -> None:
     with pytest.raises(ConfigError, match="'fr'") as caught:
-        web.build(cast(Assistant, stub), language="fr")
+        web.build(shelf(stub), language="fr")
     assert "zh-Hans" in caught.value.advice
 
 
 def test_language_of_the_page_can_be_set(stub: Stub) -> None:
-    blocks = web.build(cast(Assistant, stub), language="zh-Hant")
+    blocks = web.build(shelf(stub), language="zh-Hant")
     assert '{"language": "zh-Hant"' in str(blocks.head)
 
 
@@ -162,8 +166,8 @@ def test_the_page_without_a_language_model_says_nothing_of_one(client: TestClien
 
 def test_the_page_says_which_language_model_gets_the_questions(stub: Stub) -> None:
     stub.llm = "ollama:<qwen3>"
-    blocks = web.build(cast(Assistant, stub))
-    with TestClient(web.application(blocks)) as client:
+    blocks = web.build(shelf(stub))
+    with TestClient(application(shelf(stub))) as client:
         page = client.get("/config").text
     assert "t-llm_banner" in page
     assert "t-llm_limits" in page
@@ -240,10 +244,10 @@ def test_reloaded_page_hands_back_questions(kept: str, questions: list[str]) -> 
 
 def test_port_in_use_is_said_before_anything_is_built(stub: Stub) -> None:
     with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="cannot serve"):
-        web.serve(cast(Assistant, stub), port=taken.getsockname()[1])
+        serve(shelf(stub), port=taken.getsockname()[1])
 
 
 def test_open_address_without_password_is_refused(stub: Stub) -> None:
     # A port that is taken: a server that did not refuse would end here, and not serve for ever.
     with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="password"):
-        web.serve(cast(Assistant, stub), host="0.0.0.0", port=taken.getsockname()[1])
+        serve(shelf(stub), host="0.0.0.0", port=taken.getsockname()[1])

@@ -37,6 +37,17 @@
     page.show(placesOf(answer), place, { caller: mark, label, ...options });
   }
 
+  // Shows one place of the source, from wherever in the page: `a.tw-go` and drawings do.
+  page.showAddress = (address, { caller = null, label = "" } = {}) => {
+    const place = page.readAddress(address);
+    if (!place || !page.pane) return;
+    for (const other of document.querySelectorAll(".tw-mark.tw-current")) {
+      other.classList.remove("tw-current");
+    }
+    history.replaceState(null, "", location.pathname + location.search + place.address);
+    page.show([place], place, { caller, label, jump: narrow() });
+  };
+
   // --- tooltip: on hover and on focus, stays while the pointer is on it, Escape closes it ---
   const tip = document.createElement("div");
   tip.id = "tw-tip";
@@ -139,6 +150,11 @@
       event.preventDefault();
       if (narrow()) hideTip(true);
       return activate(mark, { jump: narrow() });
+    }
+    const go = on("a.tw-go");
+    if (go) {
+      event.preventDefault();
+      return page.showAddress(go.getAttribute("href"), { caller: go, label: go.dataset.label });
     }
     if (on(".tw-copy")) return copy(on(".tw-copy"));
     if (on(".tw-example")) return askExample(on(".tw-example"));

@@ -23,7 +23,14 @@
     [".tw-script[data-script=simplified]", "title", "script_simplified_hint"],
     [".tw-script[data-script=raw]", "title", "script_raw_hint"],
   ];
-  const BUTTONS = [["#tw-ask", "ask"], ["#tw-clear", "clear"]];
+  // Elements of Gradio's own: only their words are ours.
+  const BUTTONS = [
+    ["#tw-ask", "ask"],
+    ["#tw-clear", "clear"],
+    ...["chat", "search", "duties", "documents"].flatMap((name) => [
+      [`#tw-tab-${name}-button`, `tab_${name}`],
+    ]),
+  ];
 
   function kept() {
     try { return localStorage.getItem(KEEP); } catch { return null; }

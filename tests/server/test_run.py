@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from tiaowen.errors import ConfigError
-from tiaowen.ui.server import address_of, check_exposure, is_loopback, listen
+from tiaowen.server.run import address_of, check_exposure, is_loopback, listen
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.1.2.3"])

@@ -1,4 +1,4 @@
-"""Who may reach the chat, and at which address? The sockets and the server under `ui.app`."""
+"""At which address is it reached, and how does it start and stop? Sockets and uvicorn."""
 
 from __future__ import annotations
 

@@ -1,0 +1,4 @@
+// The tab "documents".
+(() => {
+  "use strict";
+})();

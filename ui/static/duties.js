@@ -1,0 +1,4 @@
+// The tab "duties".
+(() => {
+  "use strict";
+})();

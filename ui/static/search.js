@@ -1,0 +1,4 @@
+// The tab "search".
+(() => {
+  "use strict";
+})();
