@@ -23,6 +23,8 @@ $(VENV)/.stamp-install: pyproject.toml constraints.txt
 $(VENV)/.stamp-dev: $(VENV)/.stamp-install
 	$(PIP) install --quiet --disable-pip-version-check -c constraints.txt "pip>=25.1"
 	$(PIP) install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	@# Only for the axe.min.js inside it; what drives a browser with it here is selenium.
+	$(PIP) install --quiet --disable-pip-version-check -c constraints.txt --no-deps axe-playwright-python
 	mkdir -p .typing && ln -sfn .. .typing/tiaowen
 	touch $@
 
