@@ -14,23 +14,29 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .answer.citations import Citer
+from .answer.confidence import Calibration
 from .answer.respond import Answerer
 from .answer.tuning import FILE as CALIBRATION
-from .answer.tuning import Probes, calibration_of, finish, probe
+from .answer.tuning import Probes, calibrate, calibration_of, finish, probe
 from .config import Settings
-from .errors import StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
+from .errors import ConfigError, StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
 from .index.builder import build_index
 from .index.embedding import Embedder, open_embedder
 from .index.late import Match
 from .index.manifest import EmbedderRecord, Manifest
+from .index.part import part_of
 from .index.reader import IndexReader
-from .models import Answer, Clause, Document, Duty, Hit
+from .models import Answer, Clause, Document, Duty, Hit, SearchPage, Where
 from .policy.normalise import CleanText
 from .policy.parse import bundled
 from .policy.parse import parse as parse_document
 from .retrieval.hybrid import Retriever
+from .retrieval.pages import Pages
 from .retrieval.rerank import open_reranker
+from .scopes import Scopes
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -41,6 +47,10 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _WAIT_S = 30
+_SCOPES = 4
+"""Parts of the documents that an assistant keeps ready."""
+_MOST_IN_SCOPE = 50_000
+"""Clauses."""
 
 
 def parse(
@@ -158,14 +168,16 @@ class Assistant:
     """
 
     def __init__(self, index: IndexReader, *, settings: Settings, embedder: Embedder) -> None:
-        self.settings = settings
-        self._index = index
-        self._retriever = Retriever(
-            index, embedder, settings=settings, reranker=open_reranker(settings)
-        )
-        self._answerer = Answerer(
-            self._retriever, calibration=calibration_of(index.extra(CALIBRATION))
-        )
+        retriever = Retriever(index, embedder, settings=settings, reranker=open_reranker(settings))
+        self._start(retriever, calibration_of(index.extra(CALIBRATION)))
+
+    def _start(self, retriever: Retriever, calibration: Calibration) -> None:
+        self.settings = settings = retriever.settings
+        self._index = retriever.index
+        self._retriever = retriever
+        self._pages = Pages(retriever)
+        self._answerer = Answerer(retriever, calibration=calibration)
+        self._scopes = Scopes(self._over, most=_SCOPES)
         self._writer = _open_writer(self._answerer, settings)
         self._documents: tuple[Document, ...] | None = None
         self._lock = threading.Lock()
@@ -229,11 +241,77 @@ class Assistant:
         """The language model that writes answers; empty where none does."""
         return "" if self._writer is None else self._writer.name
 
-    def search(self, query: str, *, k: int = 10) -> list[Hit]:
-        """The `k` clauses nearest to a query, best first, with the parts of their scores."""
+    def search(self, query: str, *, k: int = 10, where: Where | None = None) -> list[Hit]:
+        """The `k` clauses nearest to a query, best first, with the parts of their scores.
+
+        Args:
+            where: only clauses that fit are looked at, and the best `k` of them come back. With
+                blank words the first `k` that fit, in document order.
+
+        Raises:
+            ConfigError: the filter names what is not there.
+        """
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
-        return self._retriever.search(query[: self.settings.max_question_chars], k=k)
+        query = query[: self.settings.max_question_chars]
+        if where and not query.strip():
+            return list(self._pages.page("", where=where, k=k, offset=0).hits)
+        within = self._retriever.filters.rows(where) if where else None
+        return self._retriever.search(query, k=k, within=within)
+
+    def search_page(
+        self, query: str = "", *, where: Where | None = None, k: int = 10, offset: int = 0
+    ) -> SearchPage:
+        """Clauses that a query finds, from place `offset` on, with counts to narrow them down.
+
+        A clause is found where it holds half of the query by the rarity of its words, in the
+        documents' own wording or with the bundled model also by its meaning. The best hundred
+        are in order, the others follow in document order. Blank words find every clause.
+
+        Raises:
+            ConfigError: the filter names what is not there.
+        """
+        if k < 1 or offset < 0:
+            raise ValueError(f"k must be 1 or more and offset 0 or more, not {k} and {offset}")
+        query = query[: self.settings.max_question_chars]
+        return self._pages.page(query, where=where or Where(), k=k, offset=offset)
+
+    def within(self, documents: Sequence[str]) -> Assistant:
+        """The same assistant over some documents, answering as if only these were loaded.
+
+        Made in a part of a second, and kept for the next time; the last few are. It may be used
+        on after this assistant is closed.
+
+        Args:
+            documents: by SHA-256, name, number, title or file name.
+
+        Raises:
+            ConfigError: none is named, one is not known, or they hold too many clauses.
+        """
+        if isinstance(documents, str) or not documents:
+            raise ConfigError(
+                "'documents' must name at least one document", advice="give a list of names"
+            )
+        filters = self._retriever.filters
+        places = filters.documents(documents)
+        columns = filters.columns
+        if len(places) == len(columns.documents):
+            return self
+        if (size := int(np.isin(columns.document_of, list(places)).sum())) > _MOST_IN_SCOPE:
+            raise ConfigError(
+                f"these documents hold {size:,} clauses; {_MOST_IN_SCOPE:,} at most can be chosen",
+                advice="choose fewer, ask all of them, or build an index of these alone",
+            )
+        return self._scopes.get(tuple(columns.documents[place].sha256 for place in sorted(places)))
+
+    def _over(self, documents: tuple[str, ...]) -> Assistant:
+        index = part_of(self._index, documents)
+        retriever = self._retriever.over(index)
+        # An index is calibrated without a reranker, when it is built.
+        plain = self._retriever.over(index, rerank=False) if self.settings.reranker else retriever
+        assistant = Assistant.__new__(Assistant)
+        assistant._start(retriever, calibrate(plain))
+        return assistant
 
     def explain(self, query: str, clause: Clause) -> list[Match]:
         """Which words of a clause answer which words of a query, in the order of the query.
@@ -325,6 +403,7 @@ class Assistant:
 
     def close(self) -> None:
         """Close the files of the index."""
+        self._scopes.clear()
         self._index.close()
 
     def __enter__(self) -> Assistant:

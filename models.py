@@ -8,8 +8,10 @@ characters of the *original* decoded text of its document, half open, so that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+
+from .errors import ConfigError
 
 
 class Genre(StrEnum):
@@ -246,6 +248,76 @@ class Hit:
     parts: dict[str, float]
     """Score of each retriever: `dense` (cosine), `bm25`, `late` (late interaction), shares of the
     question that the clause and its title cover (`coverage`, `title`), `rerank` where used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which clauses are searched: in each field one of the values must fit, in all fields.
+
+    A body and a role must fit in one duty: 海关总署 with `Role.LEAD` is what it leads.
+    """
+
+    documents: tuple[str, ...] = ()
+    """By SHA-256 (or its first eight or more characters), name, number, title or file name."""
+    sections: tuple[str, ...] = ()
+    """By number (`3`, `三`), title, document and label (`国办发〔2017〕46号 三、`), or by the value
+    of a facet. A number means that section of every document."""
+    bodies: tuple[str, ...] = ()
+    """By any of their names."""
+    roles: tuple[Role, ...] = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            values = getattr(self, each.name)
+            if isinstance(values, str):
+                raise ConfigError(
+                    f"{each.name!r} must be a list, not {values!r}",
+                    advice=f"for example Where({each.name}=({values!r},))",
+                )
+            object.__setattr__(self, each.name, tuple(values))
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return any(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that what is found could be narrowed down to."""
+
+    value: str
+    """What `Where` takes for it."""
+    name: str
+    """What a reader sees; of a section its label and title."""
+    count: int
+    """How many clauses are found where the field is set to this value alone and all others stay."""
+    document: str = ""
+    """Of a section: SHA-256 of its document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Values of each field of `Where` that occur in what is found, and those chosen.
+
+    Documents and sections in their order, bodies by count; of each the most frequent hundred.
+    """
+
+    documents: tuple[Facet, ...] = ()
+    sections: tuple[Facet, ...] = ()
+    bodies: tuple[Facet, ...] = ()
+    roles: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Some of the clauses that a query finds, and counts over all of them."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """Clauses found that fit."""
+    facets: Facets
+    offset: int = 0
+    """Place of the first of `hits` among all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,13 +64,26 @@ def probe(answerer: Answerer) -> Probes:
     step = max(1, store.rows // (2 * _PROBES))
     clauses = [store.clause(row) for row in range(0, store.rows, step)]
     titles = list(dict.fromkeys(t for c in clauses if (t := _title(c))))[:_PROBES]
-    terms = retriever.background_terms
+    outside = _outside(answerer)
+    inside = [found for title in titles if (found := _asked(answerer, title))]
+    return Probes(tuple(inside), outside)
+
+
+def _outside(answerer: Answerer) -> tuple[dict[str, float], ...]:
+    terms = answerer.retriever.background_terms
     outside: list[dict[str, float]] = []
     for term in terms[:: max(1, len(terms) // (4 * _PROBES))]:
-        if len(outside) < _PROBES and (found := _asked(answerer, term, unknown=True)) is not None:
+        if len(outside) == _PROBES:
+            break
+        if (found := _asked(answerer, term, unknown=True)) is not None:
             outside.append(found)
-    inside = [found for title in titles if (found := _asked(answerer, title))]
-    return Probes(tuple(inside), tuple(outside))
+    return tuple(outside)
+
+
+def calibrate(retriever: Retriever) -> Calibration:
+    """The calibration that an index would be kept with, for one that is not kept."""
+    probes = Probes((), _outside(Answerer(retriever)))
+    return calibration_of(tuned(probes, bundled()) if probes.outside else None)
 
 
 def _title(clause: Clause) -> str:

@@ -113,8 +113,19 @@ class Postings:
         n = self.frequency(term)
         return math.log(1 + (self.held - n + 0.5) / (n + 0.5)) if self.held else 0.0
 
-    def search(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """The `k` best clause rows for weighted query terms, by BM25; scores above 0 only."""
+    def rows_of(self, term: str) -> NDArray[np.int32]:
+        """Rows of the clauses that hold the term, ascending."""
+        start, end = self._slice(term)
+        return self.rows[start:end]
+
+    def search(
+        self, query: Mapping[str, float], k: int, *, within: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` best clause rows for weighted query terms, by BM25; scores above 0 only.
+
+        Args:
+            within: which rows may be found, shape `(rows,)`; scores do not depend on it.
+        """
         row_parts, score_parts = [], []
         for term, weight in query.items():
             start, end = self._slice(term)
@@ -130,7 +141,26 @@ class Postings:
             return []
         touched, place = np.unique(np.concatenate(row_parts), return_inverse=True)
         scores = np.bincount(place, weights=np.concatenate(score_parts))
+        if within is not None:
+            fits = within[touched]
+            touched, scores = touched[fits], scores[fits]
         some = len(scores) > k
         best = np.argpartition(-scores, k - 1)[:k] if some else np.arange(len(scores))
         best = best[np.lexsort((touched[best], -scores[best]))]
         return [(int(touched[i]), float(scores[i])) for i in best if scores[i] > 0]
+
+    def part(self, rows: NDArray[np.int64]) -> Postings:
+        """Postings of some rows alone (ascending), numbered anew: as if built from only these."""
+        new = np.full(len(self.lengths), -1, dtype=np.int32)
+        new[rows] = np.arange(len(rows), dtype=np.int32)
+        numbered = new[self.rows]
+        kept = numbered >= 0
+        starts = np.concatenate(([0], np.cumsum(kept)))[self.offsets]
+        held = np.diff(starts) > 0
+        return Postings(
+            terms=self.terms[held],
+            offsets=np.append(starts[:-1][held], starts[-1:]).astype(np.int64),
+            rows=numbered[kept],
+            weights=self.weights[kept],
+            lengths=self.lengths[rows],
+        )

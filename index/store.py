@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -95,15 +96,63 @@ class Store:
     """A read-only view of `clauses.sqlite`, safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
         try:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self.rows = int(self._query("SELECT count(*) FROM clauses")[0][0])
+            self._start(sqlite3.connect(uri, uri=True, check_same_thread=False))
         except sqlite3.Error as error:
             raise StoreCorrupt(f"{path}: {error}", advice="build the index again") from error
+
+    def _start(self, connection: sqlite3.Connection) -> None:
+        self._lock = threading.Lock()
+        self._connection = connection
+        self.rows = int(self._query("SELECT count(*) FROM clauses")[0][0])
         self.clause = lru_cache(maxsize=50_000)(self._clause)
         self.document = lru_cache(maxsize=64)(self._document)
+
+    def part(self, documents: Sequence[str]) -> tuple[Store, list[int]]:
+        """Some documents by SHA-256, in a store of their own, and the rows they have in this one.
+
+        It is a private temporary database, gone with the store. Rows are numbered anew, in the
+        order of this store.
+        """
+        wanted = set(documents)
+        connection = sqlite3.connect("", check_same_thread=False)
+        connection.executescript(_SCHEMA)
+        rows: list[int] = []
+        place = 0
+        for sha256, _, _ in self.document_rows():
+            if sha256 not in wanted:
+                continue
+            head = self._query(
+                "SELECT name, source, data, text FROM documents WHERE sha256 = ?", (sha256,)
+            )
+            connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", (sha256, place, *head[0])
+            )
+            place += 1
+            held = self._query(
+                "SELECT row, id, sha256, content, item, section, article, data FROM clauses"
+                " WHERE sha256 = ? ORDER BY row", (sha256,),
+            )  # fmt: skip
+            connection.executemany(
+                "INSERT INTO clauses VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((len(rows) + i, *values[1:]) for i, values in enumerate(held)),
+            )
+            rows += [int(values[0]) for values in held]
+        numbers = {row: number for number, row in enumerate(rows)}
+        duties = self._query(
+            "SELECT row, body, role FROM duties WHERE row BETWEEN ? AND ? ORDER BY rowid",
+            (min(rows, default=0), max(rows, default=-1)),
+        )
+        connection.executemany(
+            "INSERT INTO duties VALUES (?, ?, ?)",
+            ((numbers[row], body, role) for row, body, role in duties if row in numbers),
+        )
+        connection.commit()
+        store = Store.__new__(Store)
+        store._start(connection)
+        weakref.finalize(store, connection.close)
+        return store, rows
 
     def close(self) -> None:
         """Close the file."""
@@ -159,6 +208,30 @@ class Store:
         """(sha256, name, source) of every document, in the order they were added."""
         sql = "SELECT sha256, name, source FROM documents ORDER BY place"
         return [(str(a), str(b), str(c)) for a, b, c in self._query(sql)]
+
+    def outlines(self) -> list[tuple[str, ...]]:
+        """(sha256, name, source, title, number, English title, sections as JSON) of documents."""
+        fields = ("title", "number", "title_translation", "sections")
+        told = ", ".join(f"json_extract(data, '$.{name}')" for name in fields)
+        sql = f"SELECT sha256, name, source, {told} FROM documents ORDER BY place"
+        return [tuple(str(value or "") for value in row) for row in self._query(sql)]
+
+    def places(self) -> list[tuple[int, int | None]]:
+        """(place of the document, number of the section) of every clause, in row order."""
+        return self._query(
+            "SELECT documents.place, clauses.section FROM clauses"
+            " JOIN documents ON documents.sha256 = clauses.sha256 ORDER BY clauses.row"
+        )
+
+    def parts(self, sha256: str) -> list[tuple[int, int]]:
+        """(row, part) of every clause of a document; slow, for those with attachments."""
+        return self._query(
+            "SELECT row, json_extract(data, '$.part') FROM clauses WHERE sha256 = ?", (sha256,)
+        )
+
+    def duty_rows(self) -> list[tuple[int, str, str]]:
+        """(row, body, role) of every duty, by row."""
+        return self._query("SELECT row, body, role FROM duties ORDER BY row")
 
     def text(self, sha256: str) -> str:
         """Original text of a document."""

@@ -72,19 +72,53 @@ class VectorIndex:
         )
         return out
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """The `k` best clause rows for one vector of shape `(dimension,)`, by cosine."""
-        if not len(self) or not k:
+    def search(
+        self, vector: Vectors, k: int, *, within: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` best clause rows for one vector of shape `(dimension,)`, by cosine.
+
+        Args:
+            within: which rows may be found, shape `(rows of clauses,)`.
+        """
+        places = None if within is None else within[self.rows]
+        held = len(self) if places is None else int(np.count_nonzero(places))
+        if not held or not k:
             return []
         # A clause can come up once per vector: ask for more and keep its best.
-        wanted = min(len(self), 2 * k)
-        scores, found = self._index.search(vector.reshape(1, -1), wanted)
+        wanted = min(held, 2 * k)
+        asked = vector.reshape(1, -1)
+        if places is None:
+            scores, found = self._index.search(asked, wanted)
+        else:
+            bits = np.packbits(places, bitorder="little")
+            # Its stubs describe the C++ signatures, not what its Python wrapper takes.
+            chosen = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
+            only = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
+            scores, found = self._index.search(asked, wanted, params=only)
         best: dict[int, float] = {}
         for score, place in zip(scores[0].tolist(), found[0].tolist(), strict=True):
             row = int(self.rows[place])
             if place >= 0 and score > 0 and row not in best:
                 best[row] = float(score)
         return list(best.items())[:k]
+
+    def above(self, vector: Vectors, least: float) -> NDArray[np.int32]:
+        """Rows of the clauses with a cosine above `least`; one can come up more than once."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int32)
+        _, _, places = self._index.range_search(vector.reshape(1, -1), least)
+        return self.rows[places]
+
+    def part(self, rows: NDArray[np.int64]) -> VectorIndex:
+        """Vectors of the clauses in some rows alone (ascending), numbered anew."""
+        new = np.full(int(max(self.rows.max(initial=-1), rows.max(initial=-1))) + 1, -1, np.int32)
+        new[rows] = np.arange(len(rows), dtype=np.int32)
+        numbered = new[self.rows]
+        places = np.flatnonzero(numbered >= 0)
+        found = np.zeros((len(places), self.dimension), dtype=np.float32)
+        if len(places):
+            found = self._index.reconstruct_batch(places)
+        return VectorIndex.build(found, numbered[places])
 
     def similarity(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """Cosines of one vector with the vectors of some clauses; the best of each counts."""

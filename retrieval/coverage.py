@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..index.reader import IndexReader
 from ..index.terms import is_han, stem, terms
 from ..models import Clause
@@ -211,6 +214,31 @@ class Coverage:
             title.append(clause.translation.item)
         held = tuple(held_terms(text) for text in texts if text.strip())
         return held_terms("\n".join(title)), held
+
+    def shares(self, concepts: Sequence[Concept]) -> NDArray[np.float64]:
+        """Share of the question, by weight, that each clause has words for; shape (clauses,).
+
+        Read from the postings: title of the section, note and translation count too.
+        """
+        rows = self.index.store.rows
+        total, weighed = self.prepare(tuple(concepts))
+        got = np.zeros(rows)
+        for weight, wordings in weighed:
+            best = np.zeros(rows)
+            for factor, power, whole, words in wordings:
+                found = np.zeros(rows)
+                for word, value in words:
+                    found[self._holders(word)] += value
+                np.maximum(best, factor * (found / whole) ** power, out=best)
+            got += weight * best
+        return got / total if total else got
+
+    def _holders(self, word: str) -> NDArray[np.int32]:
+        """Rows of the clauses that hold a word, each once."""
+        chinese, english = self.index.chinese.rows_of(word), self.index.english.rows_of(word)
+        if not len(english):
+            return chinese
+        return np.union1d(chinese, english)
 
     def share(self, concepts: Sequence[Concept], held: frozenset[str]) -> float:
         """Share of the concepts, by weight, that a set of terms has words for; 0 to 1."""

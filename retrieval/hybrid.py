@@ -22,6 +22,7 @@ from .coverage import Coverage, share_of
 from .fusion import MEANING, POOLED, WORDS, convex
 from .query import Query, read_query
 from .rerank import Reranker
+from .where import Filters, Rows
 from .wordings import names_in, with_quotation, wordings
 
 _NAMED, _FEW_HOLD = 0.5, 3
@@ -53,6 +54,7 @@ class Retriever(Coverage):
         super().__init__(index)
         self.settings = settings
         self.agencies = Agencies.bundled().with_names(index.store.bodies())
+        self.filters = Filters(index.store, self.agencies)
         self._embedder = embedder
         self._read = max(_READ_LEAST, min(_READ, index.chinese.held // 4))
         self._late = LateScorer(embedder.model) if isinstance(embedder, StaticEmbedder) else None
@@ -74,18 +76,34 @@ class Retriever(Coverage):
         """Read a question."""
         return read_query(text, agencies=self.agencies, glossary=self.glossary)
 
-    def search(self, query: Query | str, *, k: int = 10) -> list[Hit]:
-        """The `k` best clauses, best first; nothing for a question without a word of its own."""
+    def over(self, index: IndexReader, *, rerank: bool = True) -> Retriever:
+        """The same over another index; models and background are shared."""
+        reranker = self._reranker if rerank else None
+        other = Retriever(index, self._embedder, settings=self.settings, reranker=reranker)
+        if self._late is not None:
+            other.__dict__["_background"] = self._background
+        return other
+
+    def search(
+        self, query: Query | str, *, k: int = 10, within: Rows | None = None, sure: bool = False
+    ) -> list[Hit]:
+        """The `k` best clauses, best first; nothing for a question without a word of its own.
+
+        Args:
+            within: which clauses may be found; the `k` best of these come back, however far they
+                are, where the index has anything on the question.
+            sure: it has.
+        """
         if isinstance(query, str):
             query = self.read(query)
         if not query.concepts:
             return []
         depth = max(self.settings.depth, k)
         use = self.settings.retrievers
-        bm25 = self._bm25(query, depth) if "bm25" in use else {}
+        bm25 = self._bm25(query, depth, within) if "bm25" in use else {}
         if not bm25 and "bm25" in use and self._weights.words_only:
             return []  # it sees words only: without a common one, its order is chance
-        dense = self._dense(query, depth, also=bm25) if "dense" in use else {}
+        dense = self._dense(query, depth, also=bm25, within=within) if "dense" in use else {}
         visible = self.visibility(query.concepts)
         parts: dict[str, dict[int, float]] = {"bm25": bm25, "dense": dense}
         first = convex(parts, self._weights, visible)
@@ -103,8 +121,10 @@ class Retriever(Coverage):
             parts |= {"coverage": covered, "title": titled}
         if "dense" in use and self._late is not None:
             parts["late"] = late = self._interact(query, list(covered))
-            if not bm25 and max(late.values(), default=0.0) < FAINT:
-                return []  # neither a word in common nor one that means nearly the same
+            if not sure and not bm25 and max(late.values(), default=0.0) < FAINT:
+                # Neither a word in common nor one that means nearly the same; but elsewhere?
+                if within is None or not self.search(query, k=1):
+                    return []
         fused = convex(parts, self._weights, visible, rows=covered)
         named = self._named(names, covered)
         hits = []
@@ -141,7 +161,9 @@ class Retriever(Coverage):
         more = "" if found is None else f"\n{found.item}\n{found.title}\n{found.text}"
         return self._folded(f"{clause.title}\n{clause.text}{more}")
 
-    def _dense(self, query: Query, depth: int, *, also: Iterable[int]) -> dict[int, float]:
+    def _dense(
+        self, query: Query, depth: int, *, also: Iterable[int], within: Rows | None
+    ) -> dict[int, float]:
         """Cosines of the nearest clauses, and of the rows `also`.
 
         The question stands for itself in each of its `wordings`.
@@ -149,7 +171,7 @@ class Retriever(Coverage):
         if not wordings(query):
             return {}
         vector = self._vector(query)
-        found = dict(self.index.vectors.search(vector, depth))
+        found = dict(self.index.vectors.search(vector, depth, within=within))
         found |= self.index.vectors.similarity(vector, [row for row in also if row not in found])
         return found
 
@@ -166,6 +188,15 @@ class Retriever(Coverage):
         for (row, _), score in zip(held, scores, strict=True):
             out[row] = max(out.get(row, -1.0), float(score))
         return out
+
+    def near_rows(self, query: Query, least: float) -> Sequence[int]:
+        """Rows of the clauses nearer to a question than a cosine.
+
+        None with vectors of which nobody knows how near is near, or that see words only.
+        """
+        if self._late is None or "dense" not in self.settings.retrievers or not wordings(query):
+            return ()
+        return [int(row) for row in self.index.vectors.above(self._vector(query), least)]
 
     def meaning(self, about: str, texts: Sequence[str]) -> list[float]:
         """Late interaction of a question with some texts; zeros with a model without words."""
@@ -249,11 +280,11 @@ class Retriever(Coverage):
             views.append(fold(f"{found.item}\n{found.title}\n{found.text}"))
         return tuple(self._late.prepare(ids) for ids in self._late.model.ids(views))
 
-    def _bm25(self, query: Query, depth: int) -> dict[int, float]:
+    def _bm25(self, query: Query, depth: int, within: Rows | None) -> dict[int, float]:
         weighted = query.terms()
         latin = {t: w for t, w in weighted.items() if not is_han(t)}
-        scores = dict(self.index.chinese.search(weighted, depth))
-        for row, score in self.index.english.search(latin, depth):
+        scores = dict(self.index.chinese.search(weighted, depth, within=within))
+        for row, score in self.index.english.search(latin, depth, within=within):
             scores[row] = scores.get(row, 0.0) + score
         return scores
 
