@@ -34,6 +34,7 @@ from .policy.normalise import CleanText
 from .policy.parse import bundled
 from .policy.parse import parse as parse_document
 from .retrieval.hybrid import Retriever
+from .retrieval.marks import marked_words, marks
 from .retrieval.pages import Pages
 from .retrieval.rerank import open_reranker
 from .scopes import Scopes
@@ -320,6 +321,20 @@ class Assistant:
         that has no vectors of words; the bundled one has.
         """
         return self._retriever.explain(query[: self.settings.max_question_chars], clause)
+
+    def highlight(self, query: str, clause: Clause) -> list[Match]:
+        """Places in a clause where words of a query stand, and, for the other words, their like.
+
+        Spans count in the clause's title, a line break and its text; they do not overlap. What
+        stands there as asked, in any script or wording of the glossary, has the similarity 1.
+        """
+        read = self._retriever.read(query[: self.settings.max_question_chars])
+        return marks(self._retriever, read, clause)
+
+    def highlight_words(self, query: str, text: str) -> list[Match]:
+        """Places in any text where words of a query stand, a translation for instance."""
+        read = self._retriever.read(query[: self.settings.max_question_chars])
+        return marked_words(read, text)
 
     @staticmethod
     def parse(

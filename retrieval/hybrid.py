@@ -121,10 +121,9 @@ class Retriever(Coverage):
             parts |= {"coverage": covered, "title": titled}
         if "dense" in use and self._late is not None:
             parts["late"] = late = self._interact(query, list(covered))
-            if not sure and not bm25 and max(late.values(), default=0.0) < FAINT:
-                # Neither a word in common nor one that means nearly the same; but elsewhere?
-                if within is None or not self.search(query, k=1):
-                    return []
+            faint = not bm25 and max(late.values(), default=0.0) < FAINT
+            if faint and not sure and (within is None or not self.search(query, k=1)):
+                return []  # neither a word in common nor one that means nearly the same
         fused = convex(parts, self._weights, visible, rows=covered)
         named = self._named(names, covered)
         hits = []
