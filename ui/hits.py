@@ -39,6 +39,7 @@ _PARTS = {
     "coverage": "search_part_coverage", "title": "search_part_title",
     "rerank": "search_part_rerank",
 }  # fmt: skip
+_AND = '<span class="tw-zh" lang="zh">、</span><span class="tw-en" lang="en">; </span>'
 _LENGTH = 240
 """Characters of a clause that are shown; the source pane has all."""
 _ENGLISH_LENGTH = 420
@@ -194,11 +195,10 @@ class HitsView:
             held = [duty for duty in clause.duties if duty.role is role]
             if not held:
                 continue
-            names = "、".join(self._body(duty.body, duty.span, document) for duty in held[:_BODIES])
+            names = _AND.join(self._body(d.body, d.span, document) for d in held[:_BODIES])
             more = f" +{len(held) - _BODIES}" if len(held) > _BODIES else ""
-            rows.append(
-                f'<li class="tw-role-{role.value}">{span(key, classes="tw-role")} {names}{more}</li>'
-            )
+            said = f"{span(key, classes='tw-role')} {names}{more}"
+            rows.append(f'<li class="tw-role-{role.value}">{said}</li>')
         if rows and clause.open_list:
             rows.append(f"<li>{span('search_open_list')}</li>")
         return f'<ul class="tw-hit-duties">{"".join(rows)}</ul>' if rows else ""

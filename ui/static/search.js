@@ -85,7 +85,7 @@
     const gone = state[field].filter((value) => !known.has(value))
       .map((value) => ({ name: value, ...names.get(`${field} ${value}`), value, count: 0 }));
     const rows = [...facets, ...gone].map((facet) => valueRow(field, facet));
-    if (!rows.length) rows.push(make("p", { class: "tw-facet-none t t-search_no_values" }));
+    if (!rows.length) rows.push(make("p", { class: "tw-facet-none t t-search_no_values" }, page.text("search_no_values")));
     values.replaceChildren(...rows);
     panel.querySelector(".tw-facet-narrow")?.remove();
     if (rows.length > LONG) values.before(narrowing(typed));
