@@ -225,6 +225,19 @@ def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:
     sub.add_argument("run_file", type=Path, metavar="RUN.json")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.html")
     sub.add_argument("--against", type=Path, metavar="RUN.json", help="show the difference to it")
+    sub = _command(
+        kinds, "import-feedback", "importing:import_feedback",
+        "turn readers' feedback into lines of a question file, for review",
+        "tiaowen eval import-feedback --out review.jsonl",
+    )  # fmt: skip
+    sub.add_argument(
+        "--feedback", type=Path, metavar="FILE.jsonl",
+        help="what the page kept (default: in the user's data folder)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--out", type=Path, metavar="FILE.jsonl", help="a new file; without it standard output"
+    )
+    sub.add_argument("--prefix", default="f", help="what the ids begin with (default f)")
     _retrieving(kinds)
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..errors import TiaowenError
 from ..models import Answer, Citation, Language, Status
 from .said import flat, render_mark, render_said
-from .sources import Place, Sources
-from .texts import span
+from .sources import Sources
+from .texts import read_texts, span
 
 _MAX_SHOWN = 2000
 """Characters of a question shown in the chat."""
@@ -59,11 +58,10 @@ def render_answer(answer: Answer, sources: Sources) -> str:
     parts.append(f'<div class="tw-said" lang="{lang}">{render_said(answer, places)}</div>')
     if answer.citations:
         numbers = [str(n) for n in range(1, len(answer.citations) + 1)]
-        parts.append(_list("basis", answer.citations, places, numbers, answer=answer))
+        parts.append(_list("basis", answer.citations, sources, numbers, answer=answer))
     if answer.nearest:
-        near = [sources.locate(citation) for citation in answer.nearest]
         letters = [chr(ord("A") + n) for n in range(min(26, len(answer.nearest)))]
-        parts.append(_list("nearest", answer.nearest, near, letters, answer=answer))
+        parts.append(_list("nearest", answer.nearest, sources, letters, answer=answer))
     if answer.notes:
         rows = "".join(
             f'<li lang="{lang}">{flat(n.text)} <cite>{flat("；".join(n.sources))}</cite></li>'
@@ -74,10 +72,21 @@ def render_answer(answer: Answer, sources: Sources) -> str:
             f'class="tw-count">({len(answer.notes)})</span></summary><ul>{rows}</ul></details>'
         )
     parts.append(_why(answer))
-    if places and all(places):
-        parts.append(f'<p class="tw-checked">{span("verified")}</p>')
+    parts.append(_state(answer, checked=bool(places) and all(places)))
+    parts.append(_actions(answered=True))
     parts.append("</div>")
     return "".join(parts)
+
+
+def _state(answer: Answer, *, checked: bool) -> str:
+    """Status and confidence in one line, and that the quotations were checked."""
+    told = []
+    if answer.status is Status.ANSWERED:  # a refusal says so at its head
+        told.append(span("status_answered"))
+        told.append(f"{span('why_sure')} <b class='tw-sure'>{answer.confidence:.0%}</b>")
+    if checked:
+        told.append(span("verified", classes="tw-checked"))
+    return f'<p class="tw-state">{"<i> · </i>".join(told)}</p>' if told else ""
 
 
 def _writer(answer: Answer) -> str:
@@ -94,7 +103,7 @@ def _writer(answer: Answer) -> str:
 def _why(answer: Answer) -> str:
     """How the answer came about, folded: what was understood, and the clauses looked at."""
     told = answer.explain()
-    if not told.intent:
+    if f"intent_{told.intent}" not in read_texts():
         return ""
     lang = answer.language.value
     topic, bodies = str(told.slots.get("topic", "")), told.slots.get("bodies", ())
@@ -127,25 +136,43 @@ def _met(words: Sequence[tuple[str, str]]) -> str:
     return f'<span class="tw-met">{flat(pairs)}</span>' if pairs else ""
 
 
-def render_failure(error: Exception) -> str:
-    """What is shown when no answer could be made: our own errors speak, others do not."""
-    detail = ""
-    if isinstance(error, TiaowenError):
-        detail = f'<p class="tw-detail">{flat(f"{error} {error.advice}".strip())}</p>'
+def render_failure(words: str) -> str:
+    """What is shown when no answer could be made.
+
+    Args:
+        words: of an error of our own; others do not speak.
+    """
+    detail = f'<p class="tw-detail">{flat(words)}</p>' if words else ""
     return (
         f'<div class="tw-answer tw-error">{span("badge_error", classes="tw-badge")}'
-        f'<div class="tw-said"><p>{span("error")}</p>{detail}</div></div>'
+        f'<div class="tw-said"><p>{span("error")}</p>{detail}</div>{_actions(answered=False)}</div>'
     )
 
 
+def render_pending() -> str:
+    """What is shown until the first words of an answer are there."""
+    return f'<div class="tw-pending">{span("pending")}</div>'
+
+
+def _actions(*, answered: bool) -> str:
+    """What a reader can do with an answer."""
+    names = ["retry", "edit"]
+    if answered:
+        names = ["copy_answer", *names, "good", "bad"]
+    buttons = "".join(
+        span(f"act_{name}", tag="button", classes=f"tw-act tw-act-{name}") for name in names
+    )
+    return f'<p class="tw-actions">{buttons}</p>'
+
+
 def _list(
-    title: str, citations: Sequence[Citation], places: Sequence[Place | None],
-    names: Sequence[str], *, answer: Answer,
+    title: str, citations: Sequence[Citation], sources: Sources, names: Sequence[str],
+    *, answer: Answer,
 ) -> str:  # fmt: skip
     """Citations under their title; a long list folds."""
     rows = "".join(
-        _citation(citation, place, name, answer=answer)
-        for citation, place, name in zip(citations, places, names, strict=False)
+        _citation(citation, name, sources, answer=answer)
+        for citation, name in zip(citations, names, strict=False)
     )
     cites = f'<ul class="tw-cites">{rows}</ul>'
     if len(citations) <= _FOLDED:
@@ -157,8 +184,10 @@ def _list(
     )
 
 
-def _citation(citation: Citation, place: Place | None, name: str, *, answer: Answer) -> str:
+def _citation(citation: Citation, name: str, sources: Sources, *, answer: Answer) -> str:
     """One line of the list; it unfolds to the quotation, and in English to its translation."""
+    place = sources.locate(citation)
+    crumbs = " › ".join(flat(words) for words in sources.breadcrumb(citation))
     translated = bool(citation.translation) and answer.language is Language.ENGLISH
     translation = ""
     if translated:
@@ -175,6 +204,7 @@ def _citation(citation: Citation, place: Place | None, name: str, *, answer: Ans
         f'<li class="tw-cite">{render_mark(name, place)}<details{unfolded}><summary>'
         f'<span class="tw-gazette" lang="zh-Hans">{flat(citation.gazette)}</span>'
         f'<span class="tw-preview" lang="zh">{flat(preview)}</span></summary>'
+        f'<p class="tw-crumbs" lang="zh-Hans">{crumbs}</p>'
         f'<blockquote class="tw-quote" lang="zh">{flat(citation.quote)}</blockquote>'
         f"{translation}{lost}</details>{span('copy', tag='button', classes='tw-copy')}</li>"
     )

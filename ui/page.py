@@ -6,30 +6,30 @@ import json
 from html import escape
 from importlib import resources
 
+from ..feedback import feedback_file
 from ..models import Document
 from .pane import Script, render_document, render_outline
 from .sources import Sources, key_of, name_of
 from .texts import page_texts, span, text
 
-_STYLES = ("base.css", "chat.css", "pane.css", "search.css", "duties.css", "documents.css")
-_SCRIPTS = ("language.js", "pane.js", "chat.js", "search.js", "duties.js", "documents.js")
+_STYLES = tuple(
+    f"{name}.css" for name in ("base", "desk", "chat", "pane", "search", "duties", "documents")
+)
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in ("language", "pane", "desk", "talks", "chat", "search", "duties", "documents")
+)
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
 
-EXAMPLES: tuple[tuple[str, str], ...] = (
-    ("zh-Hans", "软件正版化由谁牵头？"),
-    ("zh-Hans", "公安部牵头哪些工作？"),
-    ("zh-Hant", "軟體正版化由誰主責？"),
-    ("zh-Hant", "第二十一項有哪些任務？"),
-    ("en", "Who leads software legalization?"),
-    ("en", "What does the notice say about cross-border e-commerce?"),
-)
-"""Questions of the empty chat: language and words. Tests ask each of them."""
+EXAMPLES = ("lead", "body", "content", "item", "check", "absent")
+"""Questions of the empty chat, by kind; the words are in `texts/`. Tests ask each of them."""
 
 
 def head_html(sources: Sources, *, language: str, llm: str = "") -> str:
     """Style and script for the head of the page; `llm` is the language model, where one writes."""
-    data = {"language": language, "texts": page_texts(sources.documents, llm=llm)}
+    place = str(feedback_file())
+    data = {"language": language, "texts": page_texts(sources.documents, llm=llm, place=place)}
     # `<` would let a text end the script.
     setup = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     style = "\n".join(_static(name) for name in _STYLES)
@@ -63,8 +63,9 @@ def intro_html(*, llm: str = "") -> str:
     """The empty chat: what it can do, what is loaded, who writes, its limits, examples."""
     limits = span("llm_limits" if llm else "intro_limits", tag="p", classes="tw-limits")
     examples = "".join(
-        f'<button class="tw-example" lang="{language}">{escape(question)}</button>'
-        for language, question in EXAMPLES
+        f'<button class="tw-example">{span(f"example_kind_{kind}", classes="tw-kind")} '
+        f"{span(f'example_{kind}', classes='tw-words')}</button>"
+        for kind in EXAMPLES
     )
     return (
         f'<div class="tw-intro">{span("intro_title", tag="h2")}'
@@ -86,12 +87,15 @@ def pane_html(sources: Sources) -> str:
         '<section class="tw-pane"><header class="tw-bar"><div class="tw-row">'
         f"{span('source', tag='h2')}"
         f"{_chooser(sources, sheet.get('name', ''))}"
-        f'<select id="tw-outline"{"" if outline else " hidden"}>{outline}</select>'
+        f'<button type="button" id="tw-contents" aria-expanded="false" aria-controls="tw-outline"'
+        f"{'' if outline else ' hidden'}>{span('outline')}</button>"
         '<button type="button" id="tw-back" class="t t-back"></button></div>'
         f'<div class="tw-row"><p class="tw-legend" data-near="false">{legend}</p>'
         f'<div id="tw-scripts" role="group">{_script_buttons()}</div></div>'
         '<p id="tw-status" role="status"></p></header>'
-        f'<div id="tw-sheet-box" role="region" tabindex="0">{sheet.get("html", "")}</div></section>'
+        f'<div class="tw-sheets"><nav id="tw-outline" hidden>{outline}</nav>'
+        f'<div id="tw-sheet-box" role="region" tabindex="0">{sheet.get("html", "")}</div></div>'
+        "</section>"
     )
 
 
@@ -135,7 +139,5 @@ def sheet_of(sources: Sources, request: object) -> dict[str, str]:
         return {}
     clean = sources.clean(document)
     outline = render_outline(document, clean)
-    if outline:
-        outline = f'<option class="tw-head" value="">{escape(text("outline"))}</option>{outline}'
     html = render_document(document, clean, script=Script(script))
     return {"html": html, "name": name_of(document), "outline": outline}

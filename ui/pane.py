@@ -7,6 +7,7 @@ place in the cleaned text is a place on the page: each line carries its offsets.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from html import escape
 from itertools import groupby
 
 from ..models import Document, Span
-from ..policy.normalise import CleanText
+from ..policy.normalise import CleanText, traditional
 from .sources import key_of
 
 _MAX_NOISE = 240
 """Longest run of left-out characters shown in the raw view; the head of an HTML page is longer."""
+
+_MAX_ARTICLES = 2000
+"""Articles of one chapter that are listed."""
 
 _SIGNATURE_CHARS = 30
 _LABEL_CHARS = 12
@@ -31,6 +35,7 @@ class Script(StrEnum):
     SOURCE = "source"
     """Glyphs of the source, without inserted noise."""
     SIMPLIFIED = "simplified"
+    TRADITIONAL = "traditional"
     RAW = "raw"
     """As it stands in the file; noise is greyed."""
 
@@ -70,12 +75,32 @@ def render_document(document: Document, clean: CleanText, *, script: Script) -> 
 
 
 def render_outline(document: Document, clean: CleanText) -> str:
-    """`<option>`s that jump to the sections; values are offsets of the cleaned text."""
-    options = []
-    for section in document.sections:
-        start, _ = clean.locate(section.span)
-        options.append(f'<option value="{start}">{escape(section.label + section.title)}</option>')
-    return "".join(options)
+    """The sections and items as nested lists of links; `data-at` is a place in the cleaned text."""
+
+    def link(span: Span, words: str) -> str:
+        start, _ = clean.locate(span)
+        return f'<a href="#" data-at="{start}">{escape(words)}</a>'
+
+    def items(part: int, section: int | None) -> str:
+        rows = "".join(
+            f"<li>{link(i.span, i.label + i.title)}</li>"
+            for i in document.items
+            if (i.part, i.section) == (part, section)
+        )
+        return f"<ol>{rows}</ol>" if rows else ""
+
+    def articles(chapter: int | None) -> str:
+        found = [a for a in document.articles if a.chapter == chapter][:_MAX_ARTICLES]
+        rows = "".join(f"<li>{link(a.span, a.label)}</li>" for a in found)
+        return f'<ol class="tw-articles">{rows}</ol>' if rows else ""
+
+    rows = "".join(
+        f"<li>{link(s.span, s.label + s.title)}{items(s.part, s.number)}"
+        f"{articles(s.number) if not s.part else ''}</li>"
+        for s in document.sections
+    )
+    loose = "".join(items(part, None) for part in sorted({i.part for i in document.items}))
+    return (f"<ol>{rows}</ol>" if rows else "") + loose + articles(None)
 
 
 def _looks(document: Document, clean: CleanText) -> list[_Look]:
@@ -172,6 +197,9 @@ class _Words:
         self._original = document.text
         self._clean = clean
         self._script = script
+        self._text = clean.text if script is Script.SOURCE else clean.simplified
+        if script is Script.TRADITIONAL:
+            self._text = _traditional(clean.simplified)
         self._anchored: set[str] = set()
         self._shown = 0
         """End of what has been shown of the original; only the raw script needs it."""
@@ -196,9 +224,7 @@ class _Words:
         return f'<p class="tw-line tw-text">{noise}</p>' if noise else ""
 
     def _plain(self, start: int, end: int) -> str:
-        source = self._script is Script.SOURCE
-        text = self._clean.text if source else self._clean.simplified
-        return escape(text[start:end], quote=False)
+        return escape(self._text[start:end], quote=False)
 
     def _raw(self, start: int, end: int) -> str:
         out = []
@@ -213,6 +239,15 @@ class _Words:
                 out.append(_noise(self._original[first + 1 : last]))
             self._shown = max(self._shown, last)
         return "".join(out)
+
+
+def _traditional(simplified: str) -> str:
+    """Traditional glyphs, one for each character, so that every place stays what it is."""
+    lines = []
+    for line in re.sub("[\ud800-\udfff]", "\ufffd", simplified).split("\n"):
+        converted = traditional(line)
+        lines.append(converted if len(converted) == len(line) else line)
+    return "\n".join(lines)
 
 
 def _noise(text: str) -> str:
@@ -230,7 +265,7 @@ def _noise(text: str) -> str:
 
 def _lang(clean: CleanText, script: Script) -> str:
     """Lets the browser choose the glyphs of the right region."""
-    if script is Script.SIMPLIFIED:
-        return "zh-Hans"
+    if script in (Script.SIMPLIFIED, Script.TRADITIONAL):
+        return "zh-Hans" if script is Script.SIMPLIFIED else "zh-Hant"
     changed = sum(a != b for a, b in zip(clean.text, clean.simplified, strict=True))
     return "zh-Hant" if changed * 20 > len(clean.text) else "zh-Hans"

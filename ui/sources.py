@@ -92,6 +92,26 @@ class Sources:
             return None
         return Place(key, _split(start, end, self._notes(document)))
 
+    def breadcrumb(self, citation: Citation) -> tuple[str, ...]:
+        """Document, section and item of a citation, as headings; only what is there."""
+        document = self._by_key.get(key_of(citation.sha256))
+        clause = None
+        if document is not None and citation.clause_id:
+            clause = next((c for c in document.clauses if c.id == citation.clause_id), None)
+        if document is None or clause is None:
+            return (citation.document, *([citation.label] if citation.label else []))
+        crumbs = [citation.document]
+        for section in document.sections:
+            if (section.part, section.number) == (clause.part, clause.section):
+                crumbs.append(section.label + section.title)
+        for item in document.items:
+            if (item.part, item.section, item.number) == (clause.part, clause.section, clause.item):
+                crumbs.append(item.label + item.title)
+        for article in document.articles:
+            if article.number == clause.article and clause.article is not None:
+                crumbs.append(article.label)
+        return tuple(crumbs)
+
     def place_of(self, clause: Clause) -> Place | None:
         """Where a clause of a loaded document stands, its note included."""
         key = key_of(clause.sha256)

@@ -53,8 +53,14 @@ def span(key: str, *, tag: str = "span", classes: str = "") -> str:
     return f'<{tag} class="{names}">{escape(text(key))}</{tag}>'
 
 
-def page_texts(documents: Sequence[Document], *, llm: str = "") -> dict[str, dict[str, str]]:
-    """All texts by language, then by key, with what is loaded and who writes filled in."""
+def page_texts(
+    documents: Sequence[Document], *, llm: str = "", place: str = ""
+) -> dict[str, dict[str, str]]:
+    """All texts by language, then by key, with what is loaded and who writes filled in.
+
+    Args:
+        place: where feedback is kept.
+    """
     page: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         row = {key: text(key, language) for key in read_texts()}
@@ -64,6 +70,7 @@ def page_texts(documents: Sequence[Document], *, llm: str = "") -> dict[str, dic
         row["intro_loaded"] = row["intro_loaded"].format(titles=titles)
         for key in ("llm_limits", "llm_banner"):
             row[key] = row[key].format(model=llm)
+        row["feedback_hint"] = row["feedback_hint"].format(place=place)
         page[language] = row
     return page
 

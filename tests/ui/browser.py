@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -49,12 +50,14 @@ CHROMIUM_FLAGS = (
 class Server:
     """The real program in a process of its own."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, *, data: Path | None = None) -> None:
+        folder = str(data or index.with_name("data"))
         self._log = index.with_name("errors.log")
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", SERVER, str(index)],
                 stdout=subprocess.PIPE, stderr=log, text=True,
+                env={**os.environ, "XDG_DATA_HOME": folder},
             )  # fmt: skip
         watchdog = threading.Timer(90, self._process.kill)
         watchdog.start()
@@ -88,9 +91,9 @@ class Page:
         self.driver.get(self.address + suffix)
         self.wait(lambda: self.all(".tw-example, .tw-answer") and self.all(".tw-sheet") and self.js(
             """
-            if (!window.tiaowen?.goBack) return false;
-            const kept = JSON.parse(window.tiaowen.keptQuestions());
-            return document.querySelectorAll(".tw-answer").length >= kept.length;
+            if (!window.tiaowen?.goBack || !window.tiaowen.talks) return false;
+            const kept = window.tiaowen.talks.now.turns.length;
+            return document.querySelectorAll(".tw-answer").length >= kept;
             """))  # fmt: skip
         return self
 

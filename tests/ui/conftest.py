@@ -133,7 +133,13 @@ def answer(citation: Citation, software: Clause) -> Answer:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the real program keeps a user's data; the tests touch no real home."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Iterator[str]:
     """Of the real program, serving the notice until the tests end."""
     from tiaowen.api import build
 
@@ -141,7 +147,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     folder = tmp_path_factory.mktemp("served") / "index"
     build([bundled()], folder)
-    server = Server(folder)
+    server = Server(folder, data=data_folder)
     yield server.address
     assert server.interrupt() == (0, "")
 

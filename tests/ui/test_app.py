@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -15,7 +12,7 @@ pytest.importorskip("gradio")
 
 from fastapi.testclient import TestClient
 from tiaowen.api import Assistant
-from tiaowen.errors import ConfigError, StoreError
+from tiaowen.errors import ConfigError
 from tiaowen.library import Library
 from tiaowen.models import Answer, Document
 from tiaowen.policy.normalise import CleanText
@@ -23,7 +20,7 @@ from tiaowen.policy.parse import clean_document
 from tiaowen.server.app import application, serve
 from tiaowen.server.run import listen
 from tiaowen.ui import app as web
-from tiaowen.ui.sources import Sources, key_of
+from tiaowen.ui.sources import key_of
 
 
 class Stub:
@@ -135,30 +132,6 @@ def test_language_of_the_page_can_be_set(stub: Stub) -> None:
     assert '{"language": "zh-Hant"' in str(blocks.head)
 
 
-def test_history_goes_with_the_question(stub: Stub, answer: Answer) -> None:
-    sources = Sources(stub.documents, clean_document)
-    turns = web._asked(cast(Assistant, stub), sources, ["软件正版化由谁牵头？"], [])
-    turns = web._asked(cast(Assistant, stub), sources, ["   ", "它什么时候完成？"], turns)
-    assert stub.asked == [
-        ("软件正版化由谁牵头？", []),
-        (
-            "它什么时候完成？",
-            [
-                {"role": "user", "content": "软件正版化由谁牵头？"},
-                {"role": "assistant", "content": answer.text},
-            ],
-        ),
-    ]
-    assert [message["role"] for message in web._messages(turns)] == ["user", "assistant"] * 2
-
-
-def test_conversation_does_not_grow_for_ever(stub: Stub) -> None:
-    sources = Sources(stub.documents, clean_document)
-    turns = web._asked(cast(Assistant, stub), sources, [f"问题{n}" for n in range(70)], [])
-    assert len(turns) == 60
-    assert turns[-1].question == "问题69"
-
-
 def test_the_page_without_a_language_model_says_nothing_of_one(client: TestClient) -> None:
     page = client.get("/config").text
     assert "t-llm_" not in page
@@ -174,72 +147,6 @@ def test_the_page_says_which_language_model_gets_the_questions(stub: Stub) -> No
     assert "t-intro_limits" not in page
     assert "(questions are sent to it)" in str(blocks.head)
     assert "ollama:\\u003cqwen3>" in str(blocks.head)
-
-
-def test_the_evidence_is_shown_first_and_then_what_is_written(stub: Stub, answer: Answer) -> None:
-    stub.llm = "ollama:qwen3"
-    stub.later = [replace(answer, mode="generated", model="ollama:<qwen3>", text="写成的话。[1]")]
-    sources = Sources(stub.documents, clean_document)
-    steps = list(web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", []))
-    first, last = (turns[-1] for turns in steps)
-    assert [len(turns) for turns in steps] == [1, 1]
-    assert "t-llm_" not in first.shown_answer
-    assert "写成的话。" in last.shown_answer
-    assert "t-llm_wrote" in last.shown_answer
-    assert "ollama:&lt;qwen3&gt;" in last.shown_answer
-    assert last.answer == "写成的话。[1]"
-    assert list(web._written(cast(Assistant, stub), sources, "  ", steps[-1])) == [steps[-1]]
-
-
-def test_why_a_language_model_failed_is_shown(stub: Stub, answer: Answer) -> None:
-    stub.later = [replace(answer, mode="degraded", mode_reason="HTTP 429 <b>")]
-    sources = Sources(stub.documents, clean_document)
-    *_, last = web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", [])
-    assert "t-llm_failed" in last[-1].shown_answer
-    assert "HTTP 429 &lt;b&gt;" in last[-1].shown_answer
-    stub.error = ValueError("出错")
-    (failed,) = web._written(cast(Assistant, stub), sources, "软件正版化由谁牵头？", [])
-    assert "tw-error" in failed[-1].shown_answer
-
-
-def test_a_reloaded_page_asks_no_language_model(stub: Stub, answer: Answer) -> None:
-    stub.llm = "ollama:qwen3"
-    stub.later = [replace(answer, mode="generated", text="写成的话。[1]")]
-    sources = Sources(stub.documents, clean_document)
-    (turn,) = web._asked(cast(Assistant, stub), sources, ["软件正版化由谁牵头？"], [])
-    assert turn.answer == answer.text
-
-
-def test_error_is_a_message_and_the_question_is_not_logged(
-    stub: Stub, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
-    sources = Sources(stub.documents, clean_document)
-    stub.error = StoreError("索引已损坏", advice="请重建索引")
-    (turn,) = web._asked(cast(Assistant, stub), sources, ["保密的问题"], [])
-    assert "索引已损坏 请重建索引" in turn.shown_answer
-    stub.error = ValueError("出错：保密的问题")
-    (turn,) = web._asked(cast(Assistant, stub), sources, ["保密的问题"], [])
-    assert "保密" not in turn.shown_answer
-    assert "ValueError" in caplog.text
-    assert "保密" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("kept", "questions"),
-    [
-        (json.dumps(["甲？", "乙？"]), ["甲？", "乙？"]),
-        ("", []),
-        ("[", []),
-        ("{}", []),
-        ('[1, null, "甲？"]', ["甲？"]),
-        ("[" * 100_000, []),
-        (json.dumps([f"问{n}" for n in range(50)]), [f"问{n}" for n in range(30, 50)]),
-    ],
-    ids=lambda value: str(value)[:20],
-)
-def test_reloaded_page_hands_back_questions(kept: str, questions: list[str]) -> None:
-    assert web._questions(kept) == questions
 
 
 def test_port_in_use_is_said_before_anything_is_built(stub: Stub) -> None:

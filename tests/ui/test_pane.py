@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tiaowen.models import Document
+from tiaowen.policy.normalise import traditional
 from tiaowen.policy.parse import clean_document, parse
 from tiaowen.ui.page import sheet_of
 from tiaowen.ui.pane import Script, render_document, render_outline
@@ -122,7 +123,9 @@ def test_tags_of_a_page_are_words_not_elements(read: Callable[[str], Node]) -> N
         page = read(render_document(document, clean, script=script))
         assert {node.tag for node in page.all()} <= {"article", "h2", "h3", "p", "span", "i"}
         if script is not Script.RAW:
-            assert "某某部关于<b>试点</b>工作的通知" in page.text()
+            title = "某某部关于<b>试点</b>工作的通知"
+            title = traditional(title) if script is Script.TRADITIONAL else title
+            assert title in page.text()
             assert "A&B" in page.text()
     raw = read(render_document(document, clean, script=Script.RAW)).text()
     assert "A&amp;B" in raw
@@ -137,16 +140,36 @@ def test_control_characters_are_shown_not_obeyed(read: Callable[[str], Node]) ->
     assert read(raw).one(name="tw-noise").text() == "⟨U+202E⟩"
 
 
+CHAPTERS = """某某管理条例
+第一章 总则
+第一条 为了加强某某管理，制定本条例。
+第二条 国家实行某某制度。
+第二章 附则
+第三条 本条例自2020年1月1日起施行。
+"""
+
+
 def test_outline_jumps_to_the_sections(notice: Document, read: Callable[[str], Node]) -> None:
     clean = clean_document(notice)
-    options = read(render_outline(notice, clean)).all(tag="option")
-    assert [o.text() for o in options][:2] == [
+    links = read(render_outline(notice, clean)).all(tag="a")
+    assert [link.text() for link in links][:3] == [
         "一、持续推进重点领域治理",
-        "二、大力加强商品质量日常监管",
+        "（一）加大互联网领域侵权假冒治理力度",
+        "（二）持续开展农村和城乡结合部市场治理",
     ]
-    assert len(options) == 8
-    for option in options:
-        assert clean.simplified[int(option.attributes["value"] or 0) :].startswith(option.text())
+    assert len(links) == 8 + 31  # sections and items
+    for link in links:
+        there = clean.simplified[int(link.attributes["data-at"] or 0) :]
+        assert there.replace("(", "（").replace(")", "）").startswith(link.text())
+
+
+def test_outline_of_a_law_lists_its_chapters_and_articles(read: Callable[[str], Node]) -> None:
+    law = parse(CHAPTERS.encode(), name="law.txt")
+    outline = read(render_outline(law, clean_document(law)))
+    assert [link.text() for link in outline.all(tag="a")] == [
+        "第一章总则", "第一条", "第二条", "第二章附则", "第三条",
+    ]  # fmt: skip
+    assert len(outline.all(tag="ol", name="tw-articles")) == 2
 
 
 def test_sheet_for_the_browser(sources: Sources, notice: Document) -> None:

@@ -61,7 +61,7 @@
     const entry = entryOf(mark);
     if (!entry) return;
     tip.replaceChildren();
-    for (const selector of [".tw-gazette", ".tw-quote", ".tw-translation", ".tw-lost-note"]) {
+    for (const selector of [".tw-crumbs", ".tw-quote", ".tw-translation", ".tw-lost-note"]) {
       const part = entry.querySelector(selector);
       if (part) tip.append(part.cloneNode(true));
     }
@@ -116,31 +116,88 @@
     return done;
   }
 
-  async function copy(button) {
-    const entry = button.closest(".tw-cite");
-    const quote = [...entry.querySelector(".tw-quote").childNodes]
-      .map((node) => (node.nodeName === "BR" ? "\n" : node.textContent)).join("").trim();
-    const words = `“${quote}”——${entry.querySelector(".tw-gazette").textContent.trim()}`;
+  async function toClipboard(words, button, key) {
     // Browsers offer the clipboard on https and localhost only; inside a network it is neither.
     const done = await (navigator.clipboard?.writeText(words).then(() => true, () => false) ?? false)
       || copyOldWay(words);
     page.copied = words;
-    const key = done ? "copied" : "copy_failed";
-    button.className = button.className.replace(/\bt-\w+/, `t-${key}`);
-    button.textContent = page.text(key);
+    const name = done ? "copied" : "copy_failed";
+    button.className = button.className.replace(/\bt-\w+/, `t-${name}`);
+    button.textContent = page.text(name);
     setTimeout(() => {
-      button.className = button.className.replace(/\bt-\w+/, "t-copy");
-      button.textContent = page.text("copy");
+      button.className = button.className.replace(/\bt-\w+/, `t-${key}`);
+      button.textContent = page.text(key);
     }, 1600);
   }
 
-  // --- asking an example: put into the box and sent as if typed ---
-  function askExample(button) {
-    const input = document.querySelector("#tw-question textarea");
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(
-      input, button.textContent.trim());
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => document.querySelector("#tw-ask").click(), 0);
+  function copy(button) {
+    const entry = button.closest(".tw-cite");
+    const quote = [...entry.querySelector(".tw-quote").childNodes]
+      .map((node) => (node.nodeName === "BR" ? "\n" : node.textContent)).join("").trim();
+    const words = `“${quote}”——${entry.querySelector(".tw-gazette").textContent.trim()}`;
+    return toClipboard(words, button, "copy");
+  }
+
+  // --- what a reader does with an answer: copy, ask again, change the question, say what is wrong ---
+  const answersNow = () => [...document.querySelectorAll("#tw-chat .tw-answer")];
+  const placeOf = (element) => answersNow().indexOf(element.closest(".tw-answer"));
+
+  function copyAnswer(button) {
+    const { answer } = page.talks.now.turns[placeOf(button)] || {};
+    if (!answer) return null;
+    const sources = answer.citations.map((cited, n) => (
+      `[${n + 1}] “${cited.quote.trim()}”——${`${cited.document} ${cited.label}`.trim()}`));
+    return toClipboard([answer.answer.trim(), ...sources].join("\n"), button, "act_copy_answer");
+  }
+
+  async function again(button, { edit = false } = {}) {
+    const at = placeOf(button);
+    const turn = page.talks.now.turns[at];
+    if (!turn) return;
+    let { question } = turn;
+    if (edit) {
+      const last = at === page.talks.now.turns.length - 1;
+      const given = await page.dialog({
+        title: "edit_title", words: last ? "" : page.text("edit_hint"), field: "question",
+        value: question, yes: "ask",
+      });
+      question = given?.value;
+    } else if (at < page.talks.now.turns.length - 1) {
+      const words = page.text("edit_hint");
+      if (!(await page.dialog({ title: "act_retry", words, yes: "act_retry" }))) return;
+    }
+    if (question) page.askAgain({ question, at });
+  }
+
+  async function judge(button, helpful) {
+    const at = placeOf(button);
+    const turns = page.talks.now.turns.slice(0, at + 1);
+    const given = await page.dialog({
+      title: helpful ? "feedback_good_title" : "feedback_title", words: page.text("feedback_hint"),
+      reasons: !helpful, field: helpful ? "" : "feedback_words", yes: "send",
+    });
+    if (!given) return;
+    const reply = await page.desk.server.take_feedback({
+      helpful, turns: JSON.stringify(turns), reason: given.reason, correction: given.value,
+    }).catch(() => null);
+    if (reply?.kept) {
+      page.talks.vote(at, helpful ? "good" : "bad");
+      page.tell("feedback_thanks");
+      showVotes();
+    } else page.tell("", reply?.error || page.text("badge_error"));
+  }
+
+  function showVotes() {
+    answersNow().forEach((answer, at) => {
+      const vote = page.talks.now.turns[at]?.vote;
+      for (const name of ["good", "bad"]) {
+        const button = answer.querySelector(`.tw-act-${name}`);
+        const pressed = String(vote === name);
+        if (button && button.getAttribute("aria-pressed") !== pressed) {
+          button.setAttribute("aria-pressed", pressed);
+        }
+      }
+    });
   }
 
   document.addEventListener("click", (event) => {
@@ -157,30 +214,34 @@
       return page.showAddress(go.getAttribute("href"), { caller: go, label: go.dataset.label });
     }
     if (on(".tw-copy")) return copy(on(".tw-copy"));
-    if (on(".tw-example")) return askExample(on(".tw-example"));
+    const act = on(".tw-act");
+    if (act) {
+      if (act.matches(".tw-act-copy_answer")) return copyAnswer(act);
+      if (act.matches(".tw-act-retry")) return again(act);
+      if (act.matches(".tw-act-edit")) return again(act, { edit: true });
+      return judge(act, act.matches(".tw-act-good"));
+    }
+    if (on(".tw-example")) {
+      const question = on(".tw-example").querySelector(".tw-words").textContent.trim();
+      return page.askAgain({ question, at: null });
+    }
+    const section = on("#tw-outline a");
+    if (section) {
+      event.preventDefault();
+      return page.goTo(section.dataset.at);
+    }
+    if (on("#tw-contents")) return page.toggleOutline();
     if (on(".tw-language")) return page.setLanguage(on(".tw-language").dataset.language, { keep: true });
     if (on(".tw-script")) return page.setScript(on(".tw-script").dataset.script);
     if (on("#tw-back")) return page.goBack();
   });
   document.addEventListener("change", (event) => {
     if (event.target.id === "tw-document") page.openDocument(event.target.value);
-    if (event.target.id === "tw-outline") {
-      page.goTo(event.target.value);
-      event.target.selectedIndex = 0; // the same section can be chosen again
-    }
   });
-  page.languageChanged = () => { if (page.pane) page.tellOutline?.(); };
-
-  // --- the conversation survives a reload of this tab: its questions are asked again ---
-  const KEEP = "tiaowen-questions";
-  page.keptQuestions = () => {
-    try { return sessionStorage.getItem(KEEP) || "[]"; } catch { return "[]"; }
+  page.languageChanged = () => {
+    page.talksChanged?.();
+    page.scopeChanged?.();
   };
-  function keepQuestions() {
-    const asked = [...document.querySelectorAll("#tw-chat [data-testid=user]")];
-    const words = JSON.stringify(asked.map((e) => e.innerText.trim()));
-    try { sessionStorage.setItem(KEEP, words); } catch { /* private window: not kept */ }
-  }
 
   // --- a new answer: its question to the top of the chat, its first citation into view ---
   let answers = 0;
@@ -191,7 +252,7 @@
     if (all.length > answers) {
       const latest = all[all.length - 1];
       // After a reload the mark in the address stays the one that is shown.
-      const before = answers ? null : [...document.querySelectorAll("#tw-chat a.tw-mark")]
+      const before = answers || !all.length ? null : [...document.querySelectorAll("#tw-chat a.tw-mark")]
         .find((mark) => mark.getAttribute("href") === location.hash);
       const cited = before
         || latest.querySelector(".tw-said a.tw-mark, .tw-basis:not(.tw-nearest) a.tw-mark");
@@ -204,8 +265,8 @@
     } else if (all.length === 0 && answers > 0) {
       showNothing([]);
     }
-    if (answers !== all.length) keepQuestions();
     answers = all.length;
+    showVotes();
   }
   function showNothing(places) {
     if (page.pane) page.show(places, null);

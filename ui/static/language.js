@@ -18,6 +18,10 @@
     ["#tw-document", "aria-label", "document"],
     ["#tw-outline", "aria-label", "outline"],
     ["#tw-scripts", "aria-label", "script"],
+    ["#tw-scopes", "aria-label", "scope_title"],
+    ["#tw-scope", "title", "scope_title"],
+    ["#tw-exports", "aria-label", "export"],
+    [".tw-script[data-script=traditional]", "title", "script_traditional_hint"],
     [".tw-copy", "title", "copy_hint"],
     [".tw-script[data-script=source]", "title", "script_source_hint"],
     [".tw-script[data-script=simplified]", "title", "script_simplified_hint"],
@@ -26,7 +30,7 @@
   // Elements of Gradio's own: only their words are ours.
   const BUTTONS = [
     ["#tw-ask", "ask"],
-    ["#tw-clear", "clear"],
+    ["#tw-stop", "stop"],
     ...["chat", "search", "duties", "documents"].flatMap((name) => [
       [`#tw-tab-${name}-button`, `tab_${name}`],
     ]),

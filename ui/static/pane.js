@@ -100,10 +100,12 @@
     status.classList.toggle("tw-warning", Boolean(key));
   }
 
+  // Above what is shown: its heading, or the clause before it.
+  const room = () => Math.min(box.clientHeight * 0.25, 160);
+
   function scrollTo(target) {
     const top = target.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    const room = Math.min(box.clientHeight * 0.25, 160);
-    box.scrollTo({ top: box.scrollTop + top - room, behavior: calm() ? "auto" : "smooth" });
+    box.scrollTo({ top: box.scrollTop + top - room(), behavior: calm() ? "auto" : "smooth" });
   }
 
   async function open(key, script) {
@@ -119,8 +121,9 @@
     state.key = key;
     state.script = script;
     box.innerHTML = sheet.html; // made and escaped by ui/pane.py
-    find("#tw-outline").innerHTML = sheet.outline;
-    find("#tw-outline").hidden = !sheet.outline;
+    find("#tw-outline").innerHTML = sheet.outline; // made and escaped by ui/pane.py
+    find("#tw-contents").hidden = !sheet.outline;
+    if (!sheet.outline) page.toggleOutline(false);
     const choice = find("#tw-document");
     if (choice) {
       if (![...choice.options].some((o) => o.value === key)) choice.add(new Option(sheet.name, key));
@@ -130,14 +133,36 @@
       button.setAttribute("aria-pressed", String(button.dataset.script === script));
     }
     if (!sameDocument) box.scrollTop = 0;
-    page.tellOutline();
+    followOutline();
     return true;
   }
 
-  page.tellOutline = () => {
-    const head = find("#tw-outline option.tw-head");
-    if (head) head.textContent = page.text("outline");
+  // --- the outline: beside the text where there is room, else over it ---
+  page.toggleOutline = (open = find("#tw-outline").hidden) => {
+    find("#tw-outline").hidden = !open;
+    find("#tw-contents").setAttribute("aria-expanded", String(open));
+    if (open) followOutline();
   };
+  const over = () => getComputedStyle(find("#tw-outline")).position === "absolute";
+
+  // Tells which heading the text in view belongs to.
+  function followOutline() {
+    const outline = find("#tw-outline");
+    if (outline.hidden) return;
+    const line = topLine(room() + 8);
+    let here = null;
+    for (const link of outline.querySelectorAll("a[data-at]")) {
+      if (line && +link.dataset.at <= +line.dataset.b - 1) here = link;
+    }
+    for (const link of outline.querySelectorAll("[aria-current]")) {
+      if (link !== here) link.removeAttribute("aria-current");
+    }
+    if (here && !here.hasAttribute("aria-current")) {
+      here.setAttribute("aria-current", "true");
+      const top = here.offsetTop - outline.clientHeight / 2;
+      if (!outline.matches(":hover, :focus-within")) outline.scrollTop = top;
+    }
+  }
 
   // Shows the places of one answer, the active one in view. `caller` is the mark to go back to.
   page.show = async (places, active, { caller = null, jump = false, label = "" } = {}) => {
@@ -157,9 +182,9 @@
   };
 
   // The first line in view, to stay there when the script changes.
-  function topLine() {
-    const edge = box.getBoundingClientRect().top;
-    return [...box.querySelectorAll("[data-a]")].find((l) => l.getBoundingClientRect().bottom > edge + 4);
+  function topLine(below = 4) {
+    const edge = box.getBoundingClientRect().top + below;
+    return [...box.querySelectorAll("[data-a]")].find((l) => l.getBoundingClientRect().bottom > edge);
   }
 
   page.setScript = async (script) => {
@@ -178,8 +203,13 @@
   };
 
   page.goTo = (offset) => {
-    const line = box.querySelector(`[data-a="${offset}"]`);
-    if (line) scrollTo(line);
+    const line = [...box.querySelectorAll("[data-a]")].find((one) => +one.dataset.b > +offset);
+    if (!line) return;
+    if (over()) page.toggleOutline(false);
+    scrollTo(line);
+    line.classList.remove("tw-came");
+    void line.offsetWidth; // so that the same line can flash again
+    line.classList.add("tw-came");
   };
 
   page.goBack = () => {
@@ -194,7 +224,8 @@
     box = find("#tw-sheet-box");
     const sheet = box.querySelector(".tw-sheet");
     if (sheet) state.key = sheet.dataset.doc;
-    page.tellOutline();
+    box.addEventListener("scroll", () => requestAnimationFrame(followOutline), { passive: true });
+    if (!over() && sheet && find("#tw-outline").innerHTML) page.toggleOutline(true);
     const place = page.readAddress(location.hash);
     if (place) page.show([place], place);
   };
