@@ -38,6 +38,7 @@ _ASKING = "(_, turns) => [window.tiaowen.asking(), turns]"
 _KEPT = "() => [window.tiaowen?.kept?.() || '[]']"
 _KEEP = "(record) => window.tiaowen.keep(record)"
 _SETTLED = "() => window.tiaowen.settled()"
+_REOPENED = "() => window.tiaowen.reopened()"
 
 
 def build(library: Library, *, language: str = "auto") -> gr.Blocks:
@@ -116,11 +117,9 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
             None, None, None, js=_SETTLED
         )
         open_kept.click(reopen, request, [chat, turns], js=_KEPT, cancels=[asked], **private).then(
-            None, None, None, js=_SETTLED
+            None, None, None, js=_REOPENED
         )
-        blocks.load(reopen, request, [chat, turns], js=_KEPT, **private).then(
-            None, None, None, js=_SETTLED
-        )
+        blocks.load(reopen, request, [chat, turns], js=_KEPT, **private)
     # Gradio sets it when it launches and has no type for it; `mount` hands it over.
     head = head_html(loaded.sources, language=language, llm=llm)
     blocks.head = head  # type: ignore[assignment]

@@ -34,11 +34,14 @@ MISSING = (
 
 ARTIFACTS = Path(__file__).parent.parent / "artifacts"
 SERVER = """
-import sys
+import json, sys
 from tiaowen.api import Assistant
+from tiaowen.config import Settings
 from tiaowen.library import Library
 from tiaowen.server.app import serve
-serve(Library(Assistant.open(sys.argv[1])), port=0, on_ready=lambda url: print(url, flush=True))
+settings = Settings(**json.loads(sys.argv[2]))
+library = Library(Assistant.open(sys.argv[1], settings=settings))
+serve(library, port=0, on_ready=lambda url: print(url, flush=True))
 """
 CHROMIUM_FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -50,12 +53,12 @@ CHROMIUM_FLAGS = (
 class Server:
     """The real program in a process of its own."""
 
-    def __init__(self, index: Path, *, data: Path | None = None) -> None:
+    def __init__(self, index: Path, *, data: Path | None = None, **settings: object) -> None:
         folder = str(data or index.with_name("data"))
         self._log = index.with_name("errors.log")
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, str(index)],
+                [sys.executable, "-c", SERVER, str(index), json.dumps(settings)],
                 stdout=subprocess.PIPE, stderr=log, text=True,
                 env={**os.environ, "XDG_DATA_HOME": folder},
             )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,8 @@ FIRST, SECOND = "软件正版化由谁牵头？", "公安部牵头哪些工作�
 
 
 def asked(page: Page) -> list[str]:
-    return [one.text for one in page.all("#tw-chat [data-testid=user]")]
+    words = "return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText.trim())"
+    return list(page.js(words, "#tw-chat [data-testid=user]"))
 
 
 def titles(page: Page) -> list[str]:
@@ -137,9 +137,14 @@ def test_ask_again_and_change_a_question(page: Page) -> None:
     page.all(".tw-act-edit")[0].click()
     answer_dialog(page, "商标行政执法由谁牵头？")
     page.wait(lambda: asked(page) == ["商标行政执法由谁牵头？"])
-    page.wait(lambda: "工商总局" in page.one(".tw-answer").text)
+    page.wait(
+        lambda: (
+            "工商总局" in page.js("return document.querySelector('.tw-answer')?.innerText || ''")
+        )
+    )
+    before = page.js("return window.tiaowen.talks.now.serial")
     page.one(".tw-act-retry").click()
-    time.sleep(0.6)
+    page.wait(lambda: page.js("return window.tiaowen.talks.now.serial") == before + 1)
     page.wait(lambda: asked(page) == ["商标行政执法由谁牵头？"] and page.all(".tw-answer"))
     page.driver.refresh()
     page.wait(lambda: asked(page) == ["商标行政执法由谁牵头？"])

@@ -230,11 +230,16 @@
       event.preventDefault();
       return page.goTo(section.dataset.at);
     }
+    if (on("#tw-ask")) return page.expectAsking();
     if (on("#tw-contents")) return page.toggleOutline();
     if (on(".tw-language")) return page.setLanguage(on(".tw-language").dataset.language, { keep: true });
     if (on(".tw-script")) return page.setScript(on(".tw-script").dataset.script);
     if (on("#tw-back")) return page.goBack();
   });
+  document.addEventListener("keydown", (event) => {
+    const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (sends && event.target.matches?.("#tw-question textarea")) page.expectAsking();
+  }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "tw-document") page.openDocument(event.target.value);
   });

@@ -144,7 +144,8 @@
     }
   };
 
-  page.settled = () => {
+  page.settled = () => page.busy(false);
+  page.reopened = () => {
     page.busy(false);
     const next = page.next;
     page.next = null;
@@ -155,6 +156,23 @@
     page.pending = request;
     document.querySelector("#tw-again").click();
   };
+  // Gradio drops what is sent while it still ends an answer before: then it is sent once more.
+  let waiting = 0;
+  page.expectAsking = () => {
+    const box = document.querySelector("#tw-question textarea");
+    const { serial } = now;
+    const words = box.value;
+    let tries = 25;
+    clearInterval(waiting);
+    if (!words.trim()) return;
+    waiting = setInterval(() => {
+      if (page.isBusy()) return;
+      tries -= 1;
+      if (now.serial !== serial || box.value !== words || tries < 0) clearInterval(waiting);
+      else page.askAgain({ question: words, at: null });
+    }, 200);
+  };
+  page.isBusy = () => Boolean(document.querySelector("#tw-question-box.tw-busy"));
   page.reopen = () => document.querySelector("#tw-open-kept").click();
   page.busy = (busy) => {
     document.querySelector("#tw-question-box")?.classList.toggle("tw-busy", busy);
