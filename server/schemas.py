@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from .examples import TEXT
@@ -28,6 +35,11 @@ def _whole(text: str) -> str:
             "half_character", "holds half a character (a lone surrogate)"
         ) from error
     return text
+
+
+def _count(number: object) -> object:
+    """JSON knows one kind of number: `3.0` is a whole one."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 Text = Annotated[str, AfterValidator(_whole)]
@@ -81,7 +93,9 @@ class SearchRequest(BaseModel):
         json_schema_extra={"examples": [{"query": "黑加油站", "k": 3}]}
     )
     query: Text
-    k: int = Field(default=10, ge=1, le=MAX_HITS, description="So many clauses at most.")
+    k: Annotated[int, BeforeValidator(_count)] = Field(
+        default=10, ge=1, le=MAX_HITS, description="So many clauses at most."
+    )
     explain: bool = Field(
         default=False, description="Add `words` to each hit: which words answer which."
     )
@@ -194,4 +208,6 @@ class ChatRequest(BaseModel):
     )  # fmt: skip
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = Field(default=None, description="One answer.")
+    n: Annotated[Literal[1] | None, BeforeValidator(_count)] = Field(
+        default=None, description="One answer."
+    )
