@@ -10,9 +10,9 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from ..models import Answer, Language
@@ -162,7 +162,7 @@ async def models() -> Response:
     "/v1/models/{model}", summary="One model", operation_id="get_model",
     responses={**replies(ModelReply, "The model.", _MODEL), **openai_refusals(404, 500)},
 )  # fmt: skip
-async def model(model: str) -> Response:
+async def model(model: Annotated[str, Path(examples=[MODEL])]) -> Response:
     """`tiaowen`, or there is none."""
     if model != MODEL:
         raise FieldError("model", "there is no such model", advice=f"use {MODEL}", status=404)

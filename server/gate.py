@@ -22,7 +22,8 @@ class Gate:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._inside = 0
+        self.inside = 0
+        """Places that are taken."""
         self._threads = CapacityLimiter(limits.threads)
         self._writing = CapacityLimiter(limits.writing)
 
@@ -32,13 +33,13 @@ class Gate:
         Raises:
             Busy: all places are taken.
         """
-        if self._inside >= self._limits.inside:
+        if self.inside >= self._limits.inside:
             raise Busy(self._limits.retry_after_s)
-        self._inside += 1
+        self.inside += 1
 
     def leave(self) -> None:
         """Give a place back."""
-        self._inside -= 1
+        self.inside -= 1
 
     async def work(self, call: Callable[[], T], *, writing: bool = False) -> T:
         """Run a call in a thread, within a place that was taken before.

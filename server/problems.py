@@ -94,8 +94,8 @@ def openai_error(data: Mapping[str, Any]) -> dict[str, Any]:
     status, errors = data["status"], data.get("errors") or [{}]
     parameter = errors[0].get("field")
     code = str(data["type"]).rpartition(":")[2].replace("-", "_")
-    if status == 404 and parameter == "model":
-        code = "model_not_found"
+    if parameter is not None:
+        code = "model_not_found" if (status, parameter) == (404, "model") else "invalid_value"
     return {
         "error": {
             "message": "; ".join(filter(None, (data["detail"], data.get("advice")))),

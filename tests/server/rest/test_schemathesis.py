@@ -30,7 +30,7 @@ CONFIG: dict[str, Any] = {
 
 
 @schemathesis.serializer("text/html", "text/markdown")
-def text_of(context: schemathesis.SerializationContext, value: object) -> object:
+def text_of(context: schemathesis.SerializationContext, value: Any) -> bytes:
     return str(value).encode("utf-8", "replace")
 
 
