@@ -33,7 +33,8 @@ def application(
 
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
-    rest.attach(app, library)
+    if not password:  # the log-in of the page does not cover it
+        rest.attach(app, library)
     page.mount(app, page.build(library, language=language), password=password)
     app.add_middleware(OfflineGuard)
     return app
