@@ -93,22 +93,22 @@ async def chat(asked: ChatRequest, request: Request) -> Response:
     """
     desk = desk_of(request)
     question, history = talk(asked.messages)
-    assistant = desk.library.assistant
     if asked.stream:
+        assistant = desk.library.assistant
         steps = await Steps(desk.gate, assistant, question, history, said).start()
         usage = bool(asked.stream_options and asked.stream_options.include_usage)
         return EventStream(steps, _chunks(steps, assistant.generation, usage=usage))
+    return await desk.reply(lambda a: _completion(a.ask(question, history=history)), writing=True)
 
-    def work() -> Said:
-        return said(assistant.ask(question, history=history))
 
-    done = await desk.gate.run(work, writing=bool(assistant.llm))
+def _completion(answer: Answer) -> dict[str, Any]:
+    done = said(answer)
     message = {
         "role": "assistant", "content": done.content, "refusal": None, "tiaowen": done.answer,
     }  # fmt: skip
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    head = _head("chat.completion", assistant.generation)
-    return Json({**head, "choices": [choice], "usage": _USAGE})
+    head = _head("chat.completion", answer.index)
+    return {**head, "choices": [choice], "usage": _USAGE}
 
 
 async def _chunks(steps: Steps[Said], generation: str, *, usage: bool) -> AsyncIterator[bytes]:

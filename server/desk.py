@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.routing import APIRoute
@@ -17,6 +17,9 @@ from .gate import Gate
 from .limits import Limits
 from .problems import FieldError
 
+if TYPE_CHECKING:
+    from ..api import Assistant
+
 JSON_MEDIA = "application/json"
 
 
@@ -27,6 +30,23 @@ class Desk:
     library: Library
     gate: Gate
     limits: Limits
+
+    async def reply(
+        self, work: Callable[[Assistant], object], *, writing: bool = False
+    ) -> Response:
+        """What a call comes to, as JSON; call and JSON are worked out beside the event loop.
+
+        Args:
+            work: gets the assistant of now.
+            writing: the call lets a language model write, where one is set.
+
+        Raises:
+            Busy: more requests at once than are served.
+        """
+        assistant = self.library.assistant
+        waits = writing and bool(assistant.llm)
+        body = await self.gate.run(lambda: dump(work(assistant)), writing=waits)
+        return Response(body, media_type=JSON_MEDIA)
 
     def check_length(self, field: str, words: str) -> None:
         """Refuse words longer than the setting `max_question_chars`.
@@ -45,12 +65,17 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
+def dump(content: object) -> bytes:
+    """JSON in UTF-8, compact, Chinese as it is."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 class Json(JSONResponse):
-    """JSON in UTF-8, Chinese as it is."""
+    """The same as a response, for what is little and at hand."""
 
     def render(self, content: Any) -> bytes:
-        """The bytes; compact."""
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        """The bytes."""
+        return dump(content)
 
 
 def media_of(request: Request) -> str:

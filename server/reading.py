@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from ..answer.table import export, rows_of
 from ..models import Clause
 from .described import refusals, replies
-from .desk import Json, JsonRoute, desk_of
+from .desk import JsonRoute, desk_of
 from .examples import CLAUSE, DOCUMENT, OUTLINE, ROW
 from .forms import clause_form, document_form, name_of, outline_form
 from .problems import FieldError
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from ..api import Assistant
 
 router = APIRouter(tags=["Documents"], route_class=JsonRoute)
-
-T = TypeVar("T")
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA = {
@@ -65,7 +62,7 @@ async def documents(request: Request) -> Response:
         rows = [document_form(document) for document in assistant.documents]
         return {"index": assistant.generation, "documents": rows}
 
-    return Json(await _read(request, work))
+    return await desk_of(request).reply(work)
 
 
 @router.get(
@@ -88,7 +85,7 @@ async def document(
                 return outline_form(found)
         raise HTTPException(404, "there is no such document")
 
-    return Json(await _read(request, work))
+    return await desk_of(request).reply(work)
 
 
 @router.get(
@@ -110,7 +107,7 @@ async def clause(
             raise HTTPException(404, "there is no such clause")
         return clause_form(assistant, found)
 
-    return Json(await _read(request, work))
+    return await desk_of(request).reply(work)
 
 
 @router.get(
@@ -123,7 +120,9 @@ async def duties(request: Request, wanted: Annotated[DutiesQuery, Query()]) -> R
     def work(assistant: Assistant) -> bytes:
         return export(rows_of(_tasks(assistant, wanted)), wanted.format)
 
-    data = await _read(request, work)
+    desk = desk_of(request)
+    assistant = desk.library.assistant
+    data = await desk.gate.run(lambda: work(assistant))
     headers = {}
     if wanted.format != "json":
         name = quote(f"{_FILE}.{wanted.format}")
@@ -147,9 +146,3 @@ def _tasks(assistant: Assistant, wanted: DutiesQuery) -> list[Clause]:
         if sha256 in (None, clause.sha256)
         and (wanted.role is None or any(duty.role == wanted.role for duty in found))
     ]
-
-
-async def _read(request: Request, work: Callable[[Assistant], T]) -> T:
-    desk = desk_of(request)
-    assistant = desk.library.assistant
-    return await desk.gate.run(lambda: work(assistant))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI, Request
@@ -17,7 +17,6 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from .. import api
 from ..config import VERSION
 from ..contract import document_json
 from ..errors import DocumentError
@@ -35,6 +34,9 @@ from .limits import Limits
 from .problems import HANDLERS, FieldError
 from .replies import AnswerReply, HealthReply, ParsedReply, ReadyReply, SearchReply
 from .schemas import AskRequest, ParseRequest, SearchRequest
+
+if TYPE_CHECKING:
+    from ..api import Assistant
 
 router = APIRouter(route_class=JsonRoute)
 
@@ -105,17 +107,13 @@ async def ask(asked: AskRequest, request: Request) -> Response:
     """
     desk = desk_of(request)
     desk.check_length("question", asked.question)
-    assistant = desk.library.assistant
     history = [turn.model_dump() for turn in asked.history]
     form = partial(answer_form, explain=asked.explain)
     if asked.stream or EVENTS in request.headers.get("accept", ""):
+        assistant = desk.library.assistant
         steps = await Steps(desk.gate, assistant, asked.question, history, form).start()
         return EventStream(steps, answer_events(steps))
-
-    def work() -> dict[str, Any]:
-        return form(assistant.ask(asked.question, history=history))
-
-    return Json(await desk.gate.run(work, writing=bool(assistant.llm)))
+    return await desk.reply(lambda a: form(a.ask(asked.question, history=history)), writing=True)
 
 
 @router.post(
@@ -129,13 +127,12 @@ async def search(wanted: SearchRequest, request: Request) -> Response:
     """The clauses nearest to a query."""
     desk = desk_of(request)
     desk.check_length("query", wanted.query)
-    assistant = desk.library.assistant
 
-    def work() -> dict[str, Any]:
+    def work(assistant: Assistant) -> dict[str, Any]:
         hits = assistant.search(wanted.query, k=wanted.k)
         return search_form(assistant, wanted.query, hits, explain=wanted.explain)
 
-    return Json(await desk.gate.run(work))
+    return await desk.reply(work)
 
 
 # ---- reading a document ------------------------------------------------------------------------
@@ -165,18 +162,17 @@ async def parse(request: Request) -> Response:
     desk = desk_of(request)
     media = require_media(request, JSON_MEDIA, *_RAW)
     body = await request.body()
-    settings = desk.library.assistant.settings
 
-    def work() -> dict[str, Any]:
+    def work(assistant: Assistant) -> dict[str, Any]:
         field, data, name = "body", body, _RAW.get(media, "")
         if media == JSON_MEDIA:
             field, data, name = _sent(body)
         try:
-            return document_json(api.parse(data, name=name, settings=settings))
+            return document_json(assistant.parse(data, name=name, settings=assistant.settings))
         except DocumentError as error:
             raise FieldError(field, str(error), advice=error.advice) from error
 
-    return Json(await desk.gate.run(work))
+    return await desk.reply(work)
 
 
 def _sent(body: bytes) -> tuple[str, bytes, str]:
