@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI
 
 from ..library import Library
+from . import rest
 from .guard import OfflineGuard
 from .run import address_of, check_exposure, listen, run
+
+_FIRST = "软件正版化由谁牵头？"
 
 
 def application(
@@ -29,6 +33,8 @@ def application(
 
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
+    if not password:  # the log-in of the page does not cover it
+        rest.attach(app, library)
     page.mount(app, page.build(library, language=language), password=password)
     app.add_middleware(OfflineGuard)
     return app
@@ -55,6 +61,7 @@ def serve(
         app = application(library, language=language, password=password)
 
         def ready() -> None:
+            threading.Thread(target=_warm, args=[library], daemon=True).start()
             if on_ready is not None:
                 on_ready(address)
             if open_browser:
@@ -62,6 +69,12 @@ def serve(
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
         run(app, listener, ready=ready, closing=lambda: _end_streams(app))
+
+
+def _warm(library: Library) -> None:
+    """Ask something: dictionaries are loaded with the first question, which takes half a second."""
+    with suppress(Exception):  # whoever asks next will hear of it
+        next(library.assistant.stream(_FIRST))  # its first step never asks a language model
 
 
 def _end_streams(app: FastAPI) -> None:
