@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from ..library import Library
+from . import mcp_http
 from .guard import OfflineGuard
 from .run import address_of, check_exposure, listen, run
 
@@ -29,6 +30,8 @@ def application(
 
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
+    if not password:  # that asks for one in the page only
+        mcp_http.mount(app, library)
     page.mount(app, page.build(library, language=language), password=password)
     app.add_middleware(OfflineGuard)
     return app
