@@ -168,7 +168,8 @@ def test_duties_of_a_body_by_any_of_its_names(session: Session, body: str) -> No
     assert text_of(result).startswith("at least 15 items, 19 clauses\n")
     leads = session.call("list_duties", body=body, role="lead").structured_content
     assert [(t["label"], t["bodies"], t["at_least"]) for t in leads["tasks"]] == [
-        ("三、（九）", 1, False), ("六、（二十一）", 1, False)
+        ("三、（九）", 1, False),
+        ("六、（二十一）", 1, False),
     ]
 
 
@@ -188,7 +189,12 @@ def test_duties_of_all_bodies_come_in_parts(session: Session, assistant: Assista
 def test_a_note_that_ends_in_等_counts_at_least(session: Session) -> None:
     tasks = session.call("list_duties").structured_content["tasks"]
     open_ = [(t["label"], t["bodies"]) for t in tasks if t["at_least"] and t["document"] == NOTICE]
-    assert open_ == [("二、（四）", 8), ("五、（十六）", 6), ("五、（十八）", 4), ("七、（二十七）", 5)]
+    assert open_ == [
+        ("二、（四）", 8),
+        ("五、（十六）", 6),
+        ("五、（十八）", 4),
+        ("七、（二十七）", 5),
+    ]
 
 
 def test_a_body_without_a_duty_is_no_error(session: Session) -> None:
