@@ -157,13 +157,13 @@ def test_a_clause_is_read_by_the_id_of_a_citation(session: Session, notice: Docu
 
 @pytest.mark.parametrize("body", ["工商总局", "工商局", "SAIC", "國家工商行政管理總局"])
 def test_duties_of_a_body_by_any_of_its_names(session: Session, body: str) -> None:
-    """Read by hand: it leads 三、（九） and one task of （二十一）; 15 items and 19 clauses in all."""
+    """Read by hand: 15 items and 19 clauses; it leads 三、（九） and one task of （二十一）."""
     result = session.call("list_duties", body=body)
     _fits(session, "list_duties", result.structured_content)
     duties = result.structured_content
     assert duties["named"] == ["工商总局"]
     assert (duties["items"], duties["clauses"], len(duties["tasks"])) == (15, 19, 19)
-    # 二、（四）5, 五、（十六） and 五、（十八） name it, 七、（二十七） and the opinion's may mean it.
+    # Three open notes name it; that of 七、（二十七） may mean it.
     assert duties["at_least"]
     assert text_of(result).startswith("at least 15 items, 19 clauses\n")
     leads = session.call("list_duties", body=body, role="lead").structured_content
@@ -186,7 +186,7 @@ def test_duties_of_all_bodies_come_in_parts(session: Session, assistant: Assista
     assert part["clauses"] == len(rows)
 
 
-def test_a_note_that_ends_in_等_counts_at_least(session: Session) -> None:
+def test_an_open_note_counts_at_least(session: Session) -> None:
     tasks = session.call("list_duties").structured_content["tasks"]
     open_ = [(t["label"], t["bodies"]) for t in tasks if t["at_least"] and t["document"] == NOTICE]
     assert open_ == [
