@@ -21,7 +21,7 @@ from .messages import render_answer, render_failure, render_question
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
 from .search import search_tab
 from .sources import Loaded, Sources
-from .texts import text
+from .texts import span, text
 
 if TYPE_CHECKING:
     from ..api import Assistant
@@ -104,6 +104,7 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
         with gr.Row(elem_id="tw-main", equal_height=True):
             with gr.Column(elem_id="tw-left", min_width=0), gr.Tabs(elem_id="tw-tabs"):
                 with gr.Tab(text("tab_chat"), id="chat", elem_id="tw-tab-chat"):
+                    gr.HTML(span("chat", tag="h2", classes="tw-unseen"), elem_id="tw-chat-title")
                     chat = _chat(llm)
                     with gr.Row(elem_id="tw-question-box"):
                         question, send, clear = _question_box()

@@ -59,11 +59,15 @@ def render_answer(answer: Answer, sources: Sources) -> str:
     parts.append(f'<div class="tw-said" lang="{lang}">{render_said(answer, places)}</div>')
     if answer.citations:
         numbers = [str(n) for n in range(1, len(answer.citations) + 1)]
-        parts.append(_list("basis", answer.citations, places, numbers, answer=answer))
+        parts.append(
+            _list("basis", answer.citations, places, numbers, answer=answer, sources=sources)
+        )
     if answer.nearest:
         near = [sources.locate(citation) for citation in answer.nearest]
         letters = [chr(ord("A") + n) for n in range(min(26, len(answer.nearest)))]
-        parts.append(_list("nearest", answer.nearest, near, letters, answer=answer))
+        parts.append(
+            _list("nearest", answer.nearest, near, letters, answer=answer, sources=sources)
+        )
     if answer.notes:
         rows = "".join(
             f'<li lang="{lang}">{flat(n.text)} <cite>{flat("；".join(n.sources))}</cite></li>'
@@ -109,7 +113,7 @@ def _why(answer: Answer) -> str:
         + "</dd>"
     )
     seen = "".join(
-        f'<li><span lang="zh">{flat(f"{c.document} {c.label} {c.title}")}</span> '
+        f'<li><span lang="zh-Hans">{flat(f"{c.document} {c.label} {c.title}")}</span> '
         f'<span class="tw-count">{c.score:.2f}</span> {_met(c.words)}</li>'
         for c in told.considered[:3]
     )
@@ -140,16 +144,16 @@ def render_failure(error: Exception) -> str:
 
 def _list(
     title: str, citations: Sequence[Citation], places: Sequence[Place | None],
-    names: Sequence[str], *, answer: Answer,
+    names: Sequence[str], *, answer: Answer, sources: Sources,
 ) -> str:  # fmt: skip
     """Citations under their title; a long list folds."""
     rows = "".join(
-        _citation(citation, place, name, answer=answer)
+        _citation(citation, place, name, answer=answer, lang=sources.lang(citation))
         for citation, place, name in zip(citations, places, names, strict=False)
     )
     cites = f'<ul class="tw-cites">{rows}</ul>'
     if len(citations) <= _FOLDED:
-        return f'<div class="tw-basis tw-{title}">{span(title, tag="h4")}{cites}</div>'
+        return f'<div class="tw-basis tw-{title}">{span(title, tag="h3")}{cites}</div>'
     count = f'<span class="tw-count">({len(citations)})</span>'
     return (
         f'<details class="tw-basis tw-{title}"><summary class="tw-fold">{span(title)} {count}'
@@ -157,7 +161,9 @@ def _list(
     )
 
 
-def _citation(citation: Citation, place: Place | None, name: str, *, answer: Answer) -> str:
+def _citation(
+    citation: Citation, place: Place | None, name: str, *, answer: Answer, lang: str
+) -> str:
     """One line of the list; it unfolds to the quotation, and in English to its translation."""
     translated = bool(citation.translation) and answer.language is Language.ENGLISH
     translation = ""
@@ -174,7 +180,7 @@ def _citation(citation: Citation, place: Place | None, name: str, *, answer: Ans
     return (
         f'<li class="tw-cite">{render_mark(name, place)}<details{unfolded}><summary>'
         f'<span class="tw-gazette" lang="zh-Hans">{flat(citation.gazette)}</span>'
-        f'<span class="tw-preview" lang="zh">{flat(preview)}</span></summary>'
-        f'<blockquote class="tw-quote" lang="zh">{flat(citation.quote)}</blockquote>'
+        f'<span class="tw-preview" lang="{lang}">{flat(preview)}</span></summary>'
+        f'<blockquote class="tw-quote" lang="{lang}">{flat(citation.quote)}</blockquote>'
         f"{translation}{lost}</details>{span('copy', tag='button', classes='tw-copy')}</li>"
     )

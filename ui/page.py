@@ -11,8 +11,24 @@ from .pane import Script, render_document, render_outline
 from .sources import Sources, key_of, name_of
 from .texts import page_texts, span, text
 
-_STYLES = ("base.css", "chat.css", "pane.css", "search.css", "duties.css", "documents.css")
-_SCRIPTS = ("language.js", "pane.js", "chat.js", "search.js", "duties.js", "documents.js")
+_STYLES = (
+    "base.css",
+    "chat.css",
+    "pane.css",
+    "search.css",
+    "duties.css",
+    "documents.css",
+    "access.css",
+)
+_SCRIPTS = (
+    "language.js",
+    "pane.js",
+    "chat.js",
+    "search.js",
+    "duties.js",
+    "documents.js",
+    "keys.js",
+)
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
 
@@ -53,6 +69,7 @@ def banner_html(*, llm: str = "") -> str:
     return (
         '<header class="tw-banner"><a class="tw-skip t t-skip" href="#tw-question-box">'
         f"{escape(text('skip'))}</a>"
+        f'<a class="tw-skip t t-skip_source" href="#tw-sheet-box">{escape(text("skip_source"))}</a>'
         '<div class="tw-seal" aria-hidden="true">条</div>'
         f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}{writes}</div>'
         f'<div id="tw-languages" role="group">{buttons}</div></header>'

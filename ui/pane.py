@@ -16,7 +16,7 @@ from itertools import groupby
 
 from ..models import Document, Span
 from ..policy.normalise import CleanText
-from .sources import key_of
+from .sources import key_of, lang_of
 
 _MAX_NOISE = 240
 """Longest run of left-out characters shown in the raw view; the head of an HTML page is longer."""
@@ -230,7 +230,4 @@ def _noise(text: str) -> str:
 
 def _lang(clean: CleanText, script: Script) -> str:
     """Lets the browser choose the glyphs of the right region."""
-    if script is Script.SIMPLIFIED:
-        return "zh-Hans"
-    changed = sum(a != b for a, b in zip(clean.text, clean.simplified, strict=True))
-    return "zh-Hant" if changed * 20 > len(clean.text) else "zh-Hans"
+    return "zh-Hans" if script is Script.SIMPLIFIED else lang_of(clean)
