@@ -161,7 +161,7 @@ def test_an_answer_is_read_and_copied_by_keyboard(page: Page) -> None:
     press(page, Keys.ENTER)
     page.settled()
     assert page.in_view("mark.tw-on")
-    assert page.marked("n") == "(新聞出版廣電總局牽頭負責,工業和信息化部、财政部、國務院國資委、工商總局、國家知識産權局、國管局按職責分工負責)"  # noqa: E501
+    assert page.marked("n").startswith("(新聞出版廣電總局牽頭負責,工業和信息化部、")
     reach(page, ".tw-cite summary")
     assert page.js("return document.activeElement.parentElement.open") is False
     press(page, Keys.ENTER)
@@ -174,7 +174,9 @@ def test_an_answer_is_read_and_copied_by_keyboard(page: Page) -> None:
     page.settled()
     reach(page, ".tw-script[data-script=simplified]")
     press(page, Keys.SPACE)
-    page.wait(lambda: "软件正版化" in page.one(".tw-sheet").text)
+    page.wait(lambda: page.js(
+        "return document.querySelector('.tw-sheet').textContent.includes('软件正版化')"
+    ))  # fmt: skip
 
 
 def test_a_question_is_asked_by_keyboard_and_said_when_answered(page: Page) -> None:
