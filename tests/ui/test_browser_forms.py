@@ -130,16 +130,22 @@ def test_controls_are_large_enough_to_hit(visit: Visit, phone: bool) -> None:
         assert page.js(SMALL) == [], tab
 
 
-def test_marks_and_choices_can_be_told_apart_in_high_contrast(visit: Visit) -> None:
-    page = visit().open()
-    emulate(page, forced_colors="active")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_and_choices_can_be_told_apart_in_high_contrast(visit: Visit, scheme: str) -> None:
+    page = visit(dark=scheme == "dark").open()
     page.ask("软件正版化由谁牵头？")
+    emulate(page, forced_colors="active", prefers_color_scheme=scheme)
     page.click(".tw-said a.tw-mark")
     page.settled()
     style = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
     task, note = "mark.tw-hl-t.tw-on", "mark.tw-hl-n.tw-on"
     assert page.js(style, task, "borderBottomStyle") == "solid"
     assert page.js(style, note, "borderBottomStyle") == "dotted"
+    # No colour of ours stays under words in the system's.
+    paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(0, 0, 0)"}[scheme]
+    assert {page.js(style, mark, "backgroundColor") for mark in (task, note)} == {paper}
+    words = page.js(style, task, "color")
+    assert words == page.js(style, ".tw-sheet", "color") != paper
     for chosen, other in (
         (".tw-language[aria-pressed=true]", ".tw-language[aria-pressed=false]"),
         (".tw-script[aria-pressed=true]", ".tw-script[aria-pressed=false]"),
@@ -149,7 +155,7 @@ def test_marks_and_choices_can_be_told_apart_in_high_contrast(visit: Visit) -> N
     lines = [page.js(style, f"#tw-tabs [role=tab][aria-selected={on}]", "borderBottomColor")
              for on in ("true", "false")]  # fmt: skip
     assert lines[0] != lines[1]
-    page.shoot("form-high-contrast")
+    page.shoot(f"form-high-contrast-{scheme}")
 
 
 def test_nothing_moves_for_those_who_asked_for_less(visit: Visit) -> None:
