@@ -49,7 +49,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def _with_llm(settings: Settings, options: argparse.Namespace) -> Settings:
     """The language model; commands that write no answers do without and need not load it."""
-    if options.command not in ("ask", "serve", "eval"):
+    if options.command not in ("ask", "serve", "mcp", "eval"):
         return replace(settings, llm="")
     changed: dict[str, Any] = {
         name: getattr(options, option, None)

@@ -156,6 +156,11 @@ def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     )
     sub.add_argument("--open", action="store_true", help="open a browser window")
     _writing(sub)
+    sub = _command(
+        commands, "mcp", "connecting:serve_stdio", "tools for a language model, over stdin and "
+        "stdout", "tiaowen mcp --index my-index", json=False,
+    )  # fmt: skip
+    _writing(sub)
 
 
 def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from ..library import Library
-from . import rest
+from . import mcp_http, rest
 from .guard import OfflineGuard
 from .run import address_of, check_exposure, listen, run
 
@@ -33,8 +33,9 @@ def application(
 
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
-    if not password:  # the log-in of the page does not cover it
+    if not password:  # the log-in of the page does not cover them
         rest.attach(app, library)
+        mcp_http.mount(app, library)
     page.mount(app, page.build(library, language=language), password=password)
     app.add_middleware(OfflineGuard)
     return app

@@ -20,7 +20,7 @@ from .export import export_conversation
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
 from .search import search_tab
 from .sources import Loaded
-from .texts import text
+from .texts import span, text
 
 USER = "tiaowen"
 """Name to log in with, where a password is asked for."""
@@ -86,6 +86,7 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
         with gr.Row(elem_id="tw-main", equal_height=True):
             with gr.Column(elem_id="tw-left", min_width=0), gr.Tabs(elem_id="tw-tabs"):
                 with gr.Tab(text("tab_chat"), id="chat", elem_id="tw-tab-chat"):
+                    gr.HTML(span("chat", tag="h2", classes="tw-unseen"), elem_id="tw-chat-title")
                     gr.HTML(
                         desk_html(), elem_id="tw-desk", apply_default_css=False,
                         js_on_load=_MOUNT_DESK,

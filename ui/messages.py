@@ -118,7 +118,7 @@ def _why(answer: Answer) -> str:
         + "</dd>"
     )
     seen = "".join(
-        f'<li><span lang="zh">{flat(f"{c.document} {c.label} {c.title}")}</span> '
+        f'<li><span lang="zh-Hans">{flat(f"{c.document} {c.label} {c.title}")}</span> '
         f'<span class="tw-count">{c.score:.2f}</span> {_met(c.words)}</li>'
         for c in told.considered[:3]
     )
@@ -176,7 +176,7 @@ def _list(
     )
     cites = f'<ul class="tw-cites">{rows}</ul>'
     if len(citations) <= _FOLDED:
-        return f'<div class="tw-basis tw-{title}">{span(title, tag="h4")}{cites}</div>'
+        return f'<div class="tw-basis tw-{title}">{span(title, tag="h3")}{cites}</div>'
     count = f'<span class="tw-count">({len(citations)})</span>'
     return (
         f'<details class="tw-basis tw-{title}"><summary class="tw-fold">{span(title)} {count}'
@@ -186,7 +186,7 @@ def _list(
 
 def _citation(citation: Citation, name: str, sources: Sources, *, answer: Answer) -> str:
     """One line of the list; it unfolds to the quotation, and in English to its translation."""
-    place = sources.locate(citation)
+    place, lang = sources.locate(citation), sources.lang(citation)
     crumbs = " › ".join(flat(words) for words in sources.breadcrumb(citation))
     translated = bool(citation.translation) and answer.language is Language.ENGLISH
     translation = ""
@@ -203,8 +203,8 @@ def _citation(citation: Citation, name: str, sources: Sources, *, answer: Answer
     return (
         f'<li class="tw-cite">{render_mark(name, place)}<details{unfolded}><summary>'
         f'<span class="tw-gazette" lang="zh-Hans">{flat(citation.gazette)}</span>'
-        f'<span class="tw-preview" lang="zh">{flat(preview)}</span></summary>'
+        f'<span class="tw-preview" lang="{lang}">{flat(preview)}</span></summary>'
         f'<p class="tw-crumbs" lang="zh-Hans">{crumbs}</p>'
-        f'<blockquote class="tw-quote" lang="zh">{flat(citation.quote)}</blockquote>'
+        f'<blockquote class="tw-quote" lang="{lang}">{flat(citation.quote)}</blockquote>'
         f"{translation}{lost}</details>{span('copy', tag='button', classes='tw-copy')}</li>"
     )

@@ -13,11 +13,22 @@ from .sources import Sources, key_of, name_of
 from .texts import page_texts, span, text
 
 _STYLES = tuple(
-    f"{name}.css" for name in ("base", "desk", "chat", "pane", "search", "duties", "documents")
+    f"{name}.css"
+    for name in ("base", "desk", "chat", "pane", "search", "duties", "documents", "access")
 )
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in ("language", "pane", "desk", "talks", "chat", "search", "duties", "documents")
+    for name in (
+        "language",
+        "pane",
+        "desk",
+        "talks",
+        "chat",
+        "search",
+        "duties",
+        "documents",
+        "keys",
+    )
 )
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
@@ -53,6 +64,7 @@ def banner_html(*, llm: str = "") -> str:
     return (
         '<header class="tw-banner"><a class="tw-skip t t-skip" href="#tw-question-box">'
         f"{escape(text('skip'))}</a>"
+        f'<a class="tw-skip t t-skip_source" href="#tw-sheet-box">{escape(text("skip_source"))}</a>'
         '<div class="tw-seal" aria-hidden="true">条</div>'
         f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}{writes}</div>'
         f'<div id="tw-languages" role="group">{buttons}</div></header>'

@@ -17,7 +17,7 @@ from itertools import groupby
 
 from ..models import Document, Span
 from ..policy.normalise import CleanText, traditional
-from .sources import key_of
+from .sources import key_of, lang_of
 
 _MAX_NOISE = 240
 """Longest run of left-out characters shown in the raw view; the head of an HTML page is longer."""
@@ -267,5 +267,4 @@ def _lang(clean: CleanText, script: Script) -> str:
     """Lets the browser choose the glyphs of the right region."""
     if script in (Script.SIMPLIFIED, Script.TRADITIONAL):
         return "zh-Hans" if script is Script.SIMPLIFIED else "zh-Hant"
-    changed = sum(a != b for a, b in zip(clean.text, clean.simplified, strict=True))
-    return "zh-Hant" if changed * 20 > len(clean.text) else "zh-Hans"
+    return lang_of(clean)

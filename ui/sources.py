@@ -51,6 +51,12 @@ def key_of(sha256: str) -> str:
     return sha256[:16]
 
 
+def lang_of(clean: CleanText) -> str:
+    """Script of a text as it stands in its document: traditional where much would change."""
+    changed = sum(a != b for a, b in zip(clean.text, clean.simplified, strict=True))
+    return "zh-Hant" if changed * 20 > len(clean.text) else "zh-Hans"
+
+
 class Sources:
     """The documents that the pane can show, each with its cleaned text."""
 
@@ -61,6 +67,7 @@ class Sources:
         self._by_key = {key_of(document.sha256): document for document in self.documents}
         # Cleaning takes tens of milliseconds a document: keep the ones in use.
         self._clean = lru_cache(maxsize=32)(lambda key: clean(self._by_key[key]))
+        self._lang = lru_cache(maxsize=1024)(lambda key: lang_of(self._clean(key)))
 
     def get(self, key: str) -> Document | None:
         """The document of that key, or `None` where no such document is loaded."""
@@ -70,6 +77,11 @@ class Sources:
         """Its text without inserted noise, aligned with the original."""
         cleaned: CleanText = self._clean(key_of(document.sha256))
         return cleaned
+
+    def lang(self, citation: Citation) -> str:
+        """Language of the words of a citation: a browser chooses the glyphs of their region."""
+        key = key_of(citation.sha256)
+        return self._lang(key) if key in self._by_key else "zh"
 
     def locate(self, citation: Citation) -> Place | None:
         """Find the words of a citation in its document.

@@ -12,7 +12,7 @@ import pytest
 
 _HEAVY = {
     "faiss", "torch", "sentence_transformers", "transformers", "langchain_core", "langchain",
-    "langchain_openai", "openai",
+    "langchain_openai", "openai", "mcp",
     "gradio", "numpy", "opencc", "jieba", "pypinyin", "sqlite3", "openpyxl", "docx",
 }  # fmt: skip
 _REPORT = "import json, sys; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"

@@ -137,7 +137,7 @@ def test_nearest_clauses_are_named_as_such(
     )  # fmt: skip
     page = read(render_answer(refusal, sources))
     near = page.one(name="tw-nearest")
-    assert near.one(tag="h4").text() == "最接近的条款（仅供参考，不是回答）"
+    assert near.one(tag="h3").text() == "最接近的条款（仅供参考，不是回答）"
     assert [mark.text() for mark in near.all(name="tw-mark")] == ["[A]", "[B]"]
     # Said once: the list takes the place of the line.
     assert page.one(name="tw-said").text() == "文件没有写明所问的时间。"

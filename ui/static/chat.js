@@ -65,10 +65,14 @@
       const part = entry.querySelector(selector);
       if (part) tip.append(part.cloneNode(true));
     }
-    if (!tip.isConnected) document.body.append(tip);
+    if (!tip.isConnected) (document.querySelector("main") || document.body).append(tip);
     tip.hidden = false;
     tipFor = mark;
     mark.setAttribute("aria-describedby", "tw-tip");
+    placeTip(mark);
+  }
+
+  function placeTip(mark) {
     const at = mark.getBoundingClientRect();
     const size = tip.getBoundingClientRect();
     // Beside the source, not over it, where there is room.
@@ -101,7 +105,10 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(true); });
   document.addEventListener("scroll", (event) => {
     // Only where the mark moves away from its tooltip; the pane scrolls beside it.
-    if (!tip.hidden && event.target.contains?.(tipFor)) hideTip(true);
+    if (tip.hidden || !event.target.contains?.(tipFor)) return;
+    // Tab itself scrolls a mark into view: what it says goes with it.
+    if (tipFor.matches(":focus-visible")) placeTip(tipFor);
+    else hideTip(true);
   }, true);
 
   // --- copy: quotation and gazette citation ---
