@@ -6,13 +6,14 @@ import contextlib
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import StoreCorrupt, StoreMismatch
+from ..errors import StoreCorrupt, StoreError, StoreMismatch
 from ..models import Clause, Document
 from .codec import clause_from_dict, clause_to_dict, document_from_dict, document_to_dict
 
@@ -67,6 +68,8 @@ def write_store(
                 ((row, duty.body, duty.role.value) for duty in clause.duties),
             )
         connection.commit()
+    except sqlite3.Error as error:  # a full disk
+        raise StoreError(f"{path}: cannot be written: {error}", advice="make room there") from error
     finally:
         connection.close()
 
@@ -99,6 +102,8 @@ class Store:
         try:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            # Whoever answers from a generation that was replaced may be the last to hold it.
+            weakref.finalize(self, self._connection.close)
             self.rows = int(self._query("SELECT count(*) FROM clauses")[0][0])
         except sqlite3.Error as error:
             raise StoreCorrupt(f"{path}: {error}", advice="build the index again") from error
