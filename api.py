@@ -28,7 +28,7 @@ from .index.late import Match
 from .index.manifest import EmbedderRecord, Manifest
 from .index.reader import IndexReader
 from .models import Answer, Clause, Document, Duty, Hit
-from .policy.normalise import CleanText
+from .policy.normalise import CleanText, fold
 from .policy.parse import bundled
 from .policy.parse import parse as parse_document
 from .retrieval.hybrid import Retriever
@@ -122,9 +122,20 @@ def verify_index(folder: Path) -> dict[str, object]:
 
 def _replay(citer: Citer, clause: Clause) -> None:
     """Check that a clause and its duties stand where the index says; `CitationError` if not."""
-    citer.replay(citer.clause(clause))
+    cited = citer.clause(clause)
+    citer.replay(cited)
+    words = citer.quote(clause.sha256, clause.text_span)
+    if _squeezed(words) != _squeezed(clause.text):
+        raise CitationError(
+            f"{cited.gazette}: the source says {words[:40]!r}, not {clause.text[:40]!r}"
+        )
     for duty in clause.duties:
         citer.replay_duty(clause.sha256, duty)
+
+
+def _squeezed(words: str) -> str:
+    """Without blanks and line ends: they are laid out anew in a clause."""
+    return "".join(fold(words).split())
 
 
 def build(

@@ -13,9 +13,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ..errors import ConfigError
-from ..library import Library
+from ..library import MAX_DOCUMENT_BYTES, Library
 from ..models import Answer, Language
-from .documents import documents_tab
+from .documents import documents_tab, loaded_now
 from .duties import duties_tab
 from .messages import render_answer, render_failure, render_question
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
@@ -36,6 +36,9 @@ _MAX_TURNS = 60
 
 _MAX_RESTORED = 20
 """Questions of a reloaded page that are asked again."""
+
+_UPLOADS_KEPT_S = 600
+"""A file that was sent and never read is deleted after this many seconds."""
 
 _MOUNT = """
 (window.tiaowen ||= {}).pane = { element, server };
@@ -95,7 +98,10 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
         "show_progress": "hidden",
     }  # fmt: skip
     blocks: gr.Blocks = gr.Blocks(
-        title=text("page_title"), analytics_enabled=False, fill_width=True
+        title=text("page_title"),
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
     )
     with blocks:
         turns = gr.State([])
@@ -116,7 +122,7 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
             with gr.Column(elem_id="tw-right", min_width=0):
                 gr.HTML(
                     pane_html(loaded.sources), elem_id="tw-source", apply_default_css=False,
-                    js_on_load=_MOUNT, server_functions=[read_document],
+                    js_on_load=_MOUNT, server_functions=[read_document, loaded_now(loaded)],
                 )  # fmt: skip
         outputs = [question, chat, turns]
         asking, how = (write, steps) if llm else (ask, private)
@@ -243,6 +249,7 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> No
         gr.mount_gradio_app(
             app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
             run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
-            enable_monitoring=False, favicon_path=str(icon), max_file_size=1, app_kwargs=closed,
+            enable_monitoring=False, favicon_path=str(icon),
+            max_file_size=MAX_DOCUMENT_BYTES, app_kwargs=closed,
             auth=(USER, password) if password else None,
         )  # fmt: skip

@@ -6,11 +6,12 @@ import errno
 import gc
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
-from tiaowen.api import Assistant
+from tiaowen.api import Assistant, build, parse
 from tiaowen.config import Settings
 from tiaowen.errors import ConfigError, DocumentError, StoreError, StoreLocked
 from tiaowen.index import builder
@@ -135,6 +136,15 @@ def test_health_replays_every_clause(library: Library, notice: Document) -> None
     assert library.health(added.sha256) is not health
     with pytest.raises(StoreError, match="not in the library any more"):
         library.health("0" * 64)
+
+
+def test_health_tells_what_the_text_does_not_say(folder: Path, hashing: Settings) -> None:
+    document = parse(garden(), name="植物园.txt")
+    changed = replace(document, text=document.text.replace("夏季夜间", "冬季夜间"))
+    build([changed], folder, settings=hashing)
+    health = Library.open(folder, settings=hashing).health(document.sha256)
+    (failure,) = health.failures
+    assert failure.startswith("国办发〔2021〕77号 一、（一）: the source says '国家植物园冬季夜间")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
