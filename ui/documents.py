@@ -85,12 +85,12 @@ def _fixed() -> str:
 
 
 def _where(library: Library) -> str:
-    note = span("doc_bundled", classes="tw-doc-bundled")
-    if not library.is_bundled:
-        note = note.replace("<span", "<span hidden")
+    bundled = "true" if library.is_bundled else "false"
     return (
-        f'<p class="tw-where">{span("doc_where")} <code>{escape(str(library.folder))}</code> '
-        f"{note} {span('doc_where_hint')}</p>"
+        f'<p class="tw-where" data-bundled="{bundled}">{span("doc_where")} '
+        f"<code>{escape(str(library.folder))}</code> "
+        f"{span('doc_bundled', classes='tw-if-bundled')}"
+        f"{span('doc_where_hint', classes='tw-if-own')}</p>"
     )
 
 
@@ -108,6 +108,8 @@ def _dialog() -> str:
 def loaded_now(loaded: Loaded) -> Callable[[object], Reply]:
     """What the rest of the page says of the documents: the pane's selector, the empty chat."""
 
+    built = [document.sha256 for document in loaded.library.documents]
+
     def loaded_now(request: object) -> Reply:
         loaded.library.refresh()
         sources = loaded.sources
@@ -117,6 +119,7 @@ def loaded_now(loaded: Loaded) -> Callable[[object], Reply]:
         texts = page_texts(sources.documents, llm=loaded.assistant.llm)
         return {
             "key": key,
+            "changed": [document.sha256 for document in sources.documents] != built,
             "chooser": chooser_html(sources, key),
             "texts": {language: row["intro_loaded"] for language, row in texts.items()},
             "documents": [
@@ -203,7 +206,8 @@ class Desk:
                 preview, progress=lambda done, total: progress.update({token: (done, total)})
             )
         except Exception as error:
-            return _failed(error, preview.document.source)
+            kept = self._waiting.put(preview)
+            return {**_failed(error, preview.document.source, again=True), "token": kept}
         finally:
             progress.pop(token, None)
         return {"html": render_added(change), "key": key_of(change.document.sha256)}
@@ -217,11 +221,13 @@ class Desk:
         """Take a document out."""
         document = self._document(request)
         if document is None:
-            return {"html": render_problem("gone", _field(request, "name")), "failed": True}
+            name = _field(request, "name")
+            html = render_problem("gone", name, title="doc_not_removed")
+            return {"html": html, "failed": True}
         try:
             return {"html": render_removed(self._library.remove(document.sha256))}
         except Exception as error:
-            return _failed(error, name_of(document))
+            return _failed(error, name_of(document), title="doc_not_removed")
 
     def _document(self, request: object) -> Document | None:
         key = _field(request, "key")
@@ -248,8 +254,10 @@ def _fits(document: Document, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _failed(error: Exception, name: str) -> Reply:
+def _failed(
+    error: Exception, name: str, *, title: str = "doc_failed", again: bool = False
+) -> Reply:
     if not isinstance(error, TiaowenError):
         _LOG.error("a change of the library failed: %s", type(error).__name__)
         _LOG.debug("details", exc_info=True)
-    return {"html": render_error(error, name), "failed": True}
+    return {"html": render_error(error, name, title=title, again=again), "failed": True}

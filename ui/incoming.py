@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -91,7 +92,7 @@ def render_preview(preview: Preview, token: str) -> str:
         f'<span class="tw-file">{escape(document.source)} · {size_of(preview.size)}</span></p>'
         f'<h3 tabindex="-1" lang="zh-Hans">{escape(document.title)}</h3>'
         f'{_standing(preview)}{facts(head_facts(document))}<ul class="tw-amounts">{amounts}</ul>'
-        f"{remarks(document)}{_headings(document)}{_examples(preview)}"
+        f"{remarks(document, duties=True)}{_headings(document)}{_examples(preview)}"
         f'<div class="tw-card-acts">{_choices(preview)}</div></section>'
     )
 
@@ -129,7 +130,7 @@ def _headings(document: Document) -> str:
         for label, title, kind in rows[:_HEADINGS]
     )
     more = f"<li>… +{len(rows) - _HEADINGS}</li>" if len(rows) > _HEADINGS else ""
-    summary = span("doc_headings", tag="summary").replace("</summary>", f" ({len(rows)})</summary>")
+    summary = f"<summary>{span('doc_headings')} ({len(rows)})</summary>"
     return f'<details class="tw-headings">{summary}<ul lang="zh-Hans">{shown}{more}</ul></details>'
 
 
@@ -157,33 +158,40 @@ def render_added(change: Change) -> str:
     if not change.changed:
         key = "doc_unchanged"
     amounts = " · ".join(f"{span(name)} {count}" for name, count in counts(document))
-    question = _question(document)
-    tried = ""
-    if question:
-        tried = (
-            f'<p class="tw-tries">{span("doc_try")} '
-            f'<button type="button" class="tw-doc-try" lang="zh-Hans">'
-            f"{escape(question)}</button></p>"
-        )
+    tried = "".join(
+        f'<button type="button" class="tw-doc-try" lang="zh-Hans">{escape(question)}</button>'
+        for question in questions_for(document)
+    )
+    tried = f'<div class="tw-tries">{span("doc_try")}{tried}</div>' if tried else ""
     return (
         f'<section class="tw-card tw-done">{_good(key)}'
-        f'<h3 tabindex="-1" lang="zh-Hans">{escape(name_of(document))}</h3>'
+        f"{_named(document)}"
         f'<p class="tw-muted">{amounts}</p>{tried}<div class="tw-card-acts">'
         f"{button('doc_open', 'tw-doc-open', key=key_of(document.sha256))}"
         f"{button('doc_close', 'tw-doc-discard')}</div></section>"
     )
 
 
+def _named(document: Document) -> str:
+    """Name and title, where the name is not the title."""
+    name = name_of(document)
+    title = "" if document.title in name else in_chinese(document.title, tag="p")
+    return f'<h3 tabindex="-1" lang="zh-Hans">{escape(name)}</h3>{title}'
+
+
 def _good(key: str) -> str:
     return span(key, tag="p", classes="tw-say tw-say-good")
 
 
-def _question(document: Document) -> str:
-    """A question that the document answers, made from the title of a task."""
-    for clause in document.clauses:
-        if clause.duties and clause.title and clause.siblings == 1:
-            return f"{clause.title}由谁负责？"
-    return ""
+def questions_for(document: Document) -> list[str]:
+    """Questions that the document answers: of one of its tasks, and of the whole."""
+    tasks = (c for c in document.clauses if c.duties and c.title and c.siblings == 1)
+    found = [f"{clause.title}由谁负责？" for clause in islice(tasks, 1)]
+    if document.articles:
+        found.append(f"{name_of(document)}{document.articles[0].label}说了什么？")
+    elif document.number:
+        found.append(f"{document.number}讲了什么？")
+    return found
 
 
 def render_removed(change: Change) -> str:
@@ -191,32 +199,42 @@ def render_removed(change: Change) -> str:
     document = change.document
     return (
         f'<section class="tw-card tw-done">{_good("doc_removed")}'
-        f'<h3 tabindex="-1" lang="zh-Hans">{escape(name_of(document))}</h3>'
-        f'<p lang="zh-Hans">{escape(document.title)}</p>'
+        f"{_named(document)}"
         f'<div class="tw-card-acts">{button("doc_close", "tw-doc-discard")}</div></section>'
     )
 
 
-def render_error(error: Exception, name: str) -> str:
-    """Which file, what is wrong with it, what to do; our own errors also speak for themselves."""
+def render_error(
+    error: Exception, name: str, *, title: str = "doc_failed", again: bool = False
+) -> str:
+    """Which file, what is wrong with it, what to do; our own errors also speak for themselves.
+
+    Args:
+        title: key of the words before the name.
+        again: the parsed file is still there, so adding it can be tried again.
+    """
     detail = ""
     if isinstance(error, TiaowenError):
         words = escape(f"{error} {error.advice}".strip())
         summary = span("doc_detail", tag="summary")
         detail = f'<details>{summary}<p lang="en">{words}</p></details>'
-    return render_problem(_kind(error), name, detail)
+    retry = button("doc_again", "tw-doc-accept") if again else ""
+    return render_problem(_kind(error), name, title=title, detail=detail, retry=retry)
 
 
-def render_problem(kind: str, name: str, detail: str = "") -> str:
+def render_problem(
+    kind: str, name: str, *, title: str = "doc_failed", detail: str = "", retry: str = ""
+) -> str:
     """One of the texts `docerror_…`, about a file or document of that name."""
     limit = {"limit": size_of(MAX_DOCUMENT_BYTES)} if kind == "too_large" else {}
     reason = filled(f"docerror_{kind}", tag="p", **limit)
+    choose = button("doc_choose", "tw-doc-choose") if title == "doc_failed" and not retry else ""
     return (
-        f'<section class="tw-card tw-wrong" role="alert">'
-        f'<h3 tabindex="-1">{span("doc_failed")} <span class="tw-file">{escape(file_name(name))}'
+        '<section class="tw-card tw-wrong" role="alert">'
+        f'<h3 tabindex="-1">{span(title)} <span class="tw-file">{escape(file_name(name))}'
         f"</span></h3>{reason}{detail}"
-        f'<div class="tw-card-acts">{button("doc_choose", "tw-doc-choose")}'
-        f"{button('doc_close', 'tw-doc-discard')}</div></section>"
+        f'<div class="tw-card-acts">{retry}{choose}{button("doc_close", "tw-doc-discard")}'
+        "</div></section>"
     )
 
 

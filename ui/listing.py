@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from ..library import Health
 from ..library.incoming import file_name
-from ..models import Document
+from ..models import Document, Genre
 from .sources import key_of, name_of
 from .texts import span, text
 
@@ -84,12 +84,17 @@ def head_facts(document: Document) -> list[tuple[str, str]]:
     return [*rows, ("doc_genre", span(f"docgenre_{document.genre}"))]
 
 
-def remarks(document: Document) -> str:
-    """What is worth a look: gaps in the numbering, nothing to cite it by, no duties."""
+def remarks(document: Document, *, duties: bool = False) -> str:
+    """What is worth a look: gaps in the numbering, nothing to cite it by.
+
+    Args:
+        duties: also say that a notice gives nobody anything to do; many rightly do not.
+    """
     found = [_warning(words) for words in document.warnings]
-    if not document.number and document.genre == "notice":
+    notice = document.genre is Genre.NOTICE
+    if notice and not document.number:
         found.append(span("doc_no_number", tag="li"))
-    if not any(clause.duties for clause in document.clauses):
+    if duties and notice and not any(clause.duties for clause in document.clauses):
         found.append(span("doc_no_duties", tag="li"))
     if not found:
         return ""

@@ -1,4 +1,4 @@
-// The tab "documents": the list of the library, taking a file in, removing a document.
+// The tab "documents": the list of the library, and what changes it (incoming.js takes files in).
 //
 // The server renders and escapes; here it is only put in place. Whatever changes the library
 // calls `page.documentsChanged()`: the pane's selector and the empty chat follow, and the
@@ -8,15 +8,17 @@
   const page = (window.tiaowen ||= {});
   const narrow = () => matchMedia("(max-width: 900px)").matches;
   let root, server;
-  let busy = false; // a file is on its way, or a change is being made
-  let request = null; // the upload that can be cancelled
-  let token = ""; // of the parsed file that is shown
+  // What incoming.js shares: `busy` while a file is on its way or a change is being made, and
+  // the `token` of the parsed file that is shown.
+  const desk = (page.desk = { busy: false, token: "" });
 
-  const find = (selector) => root.querySelector(selector);
-  const say = (key) => { find("#tw-doc-said").textContent = key ? page.text(key) : ""; };
+  const find = (desk.find = (selector) => root.querySelector(selector));
+  const say = (desk.say = (key) => {
+    find("#tw-doc-said").textContent = key ? page.text(key) : "";
+  });
 
   // --- words with values in them, and names for screen readers, in the language of now ---
-  function fill(within) {
+  const fill = (desk.fill = (within) => {
     for (const element of within.querySelectorAll(".tw-fill")) {
       let words = page.text(element.dataset.text);
       for (const [name, value] of Object.entries(JSON.parse(element.dataset.values))) {
@@ -33,20 +35,20 @@
       const when = new Date(element.getAttribute("datetime"));
       element.textContent = when.toLocaleString(page.now, { dateStyle: "medium", timeStyle: "short" });
     }
-  }
+  });
   new MutationObserver(() => { if (root) { fill(root); } })
     .observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
 
-  function node(tag, className, key) {
+  const node = (desk.node = (tag, className, key) => {
     const element = document.createElement(tag);
     element.className = key ? `t t-${key} ${className}` : className;
     if (key) element.textContent = page.text(key);
     if (tag === "button") element.type = "button";
     return element;
-  }
+  });
 
   // --- the rest of the page ---
-  page.documentsChanged = async () => {
+  page.documentsChanged = async ({ onlyIfOld = false } = {}) => {
     const sheet = document.querySelector("#tw-sheet-box .tw-sheet");
     const shown = sheet?.dataset.doc || "";
     const now = await page.pane?.server.loaded_now({ key: shown }).catch(() => null);
@@ -55,12 +57,18 @@
     if (chooser) chooser.outerHTML = now.chooser; // escaped by ui/page.py
     for (const [language, words] of Object.entries(now.texts)) page.texts[language].intro_loaded = words;
     page.setLanguage(page.now);
-    document.dispatchEvent(new CustomEvent("tw-documents", { detail: { documents: now.documents } }));
+    if (!onlyIfOld || now.changed) {
+      const detail = { documents: now.documents };
+      document.dispatchEvent(new CustomEvent("tw-documents", { detail }));
+    }
     if (now.key && now.key !== shown) await page.openDocument(now.key);
   };
-  // A page that was loaded before a change, or drawn before one, catches up.
+  // The page was drawn when the server started: it catches up with what was changed since.
   const mountPane = page.mountPane;
-  page.mountPane = () => { mountPane?.(); page.documentsChanged(); };
+  page.mountPane = () => {
+    mountPane?.();
+    page.documentsChanged({ onlyIfOld: true });
+  };
 
   // --- the list ---
   const seen = new IntersectionObserver((entries) => {
@@ -81,10 +89,10 @@
   async function list() {
     const box = find("#tw-doc-list");
     const mine = (asked += 1);
-    box.setAttribute("aria-busy", "true");
+    box.setAttribute("aria-desk.busy", "true");
     const reply = await server.documents_table({ filter: find("#tw-doc-filter").value }).catch(() => null);
     if (mine !== asked) return; // a later answer is on its way
-    box.setAttribute("aria-busy", "false");
+    box.setAttribute("aria-desk.busy", "false");
     if (!reply?.html) {
       box.replaceChildren(node("p", "tw-say tw-say-odd", "doc_unreachable"), node("button", "tw-doc-again", "doc_again"));
       return;
@@ -94,8 +102,8 @@
     count.dataset.text = "doc_count";
     count.dataset.values = JSON.stringify({ count: String(reply.count) });
     find("#tw-doc-count").replaceChildren(count);
-    const bundled = find(".tw-doc-bundled");
-    if (bundled) bundled.hidden = !reply.bundled;
+    const where = find(".tw-where");
+    if (where) where.dataset.bundled = String(reply.bundled);
     find("#tw-doc-filter").hidden = reply.count < 6;
     fill(root);
     for (const row of box.querySelectorAll(".tw-doc")) seen.observe(row);
@@ -120,151 +128,38 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
-  // --- what is under way ---
-  function work(content) {
-    const box = find("#tw-doc-work");
-    if (typeof content === "string") box.innerHTML = content; // made by ui/incoming.py
-    else box.replaceChildren(...(content ? [content] : []));
-    find("#tw-doc-drop")?.classList.toggle("tw-aside", Boolean(content));
-    fill(box);
-    const head = box.querySelector("h3[tabindex]");
-    if (head) {
-      head.focus({ preventScroll: true });
-      head.closest(".tw-card").scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  // A card with a bar; returns what moves it.
-  function going(key, name, { cancel = null } = {}) {
-    const card = node("section", "tw-card tw-going", "");
-    const words = node("p", "tw-going-words", "");
-    const file = node("span", "tw-file", "");
-    file.textContent = name;
-    words.append(node("span", "", key), " ", file);
-    const bar = document.createElement("progress");
-    bar.setAttribute("aria-label", page.text(key));
-    bar.max = 1;
-    const share = node("span", "tw-share", "");
-    card.append(words, bar, share);
-    if (cancel) {
-      const button = node("button", "tw-doc-cancel", "doc_cancel");
-      button.addEventListener("click", cancel);
-      card.append(button);
-    } else {
-      card.append(node("p", "tw-muted", "doc_go_on"));
-    }
-    work(card);
-    say(key);
-    return (done, total) => {
-      if (!total) return;
-      bar.value = done / total;
-      share.textContent = `${Math.round((100 * done) / total)} %`;
-    };
-  }
-
-  function fail(key, name) {
-    const card = node("section", "tw-card tw-wrong", "");
-    card.setAttribute("role", "alert");
-    const head = node("h3", "", "");
-    head.tabIndex = -1;
-    const file = node("span", "tw-file", "");
-    file.textContent = name;
-    head.append(node("span", "", "doc_failed"), " ", file);
-    const words = node("p", "tw-fill", "");
-    words.dataset.text = key;
-    words.dataset.values = JSON.stringify({ limit: page.limit });
-    const acts = node("div", "tw-card-acts", "");
-    acts.append(node("button", "tw-doc-choose", "doc_choose"), node("button", "tw-doc-discard", "doc_close"));
-    card.append(head, words, acts);
-    work(card);
-  }
-
-  // --- a file comes in ---
-  function send(file, moved) {
-    return new Promise((resolve) => {
-      const form = new FormData();
-      // The server keeps it under a name of ours: its own one never touches the disk.
-      const name = [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16)).join("");
-      form.append("files", file, name);
-      request = new XMLHttpRequest();
-      request.upload.addEventListener("progress", (event) => moved(event.loaded, event.total));
-      request.addEventListener("load", () => {
-        let paths = [];
-        try { paths = JSON.parse(request.responseText); } catch { /* an error page */ }
-        resolve({ status: request.status, path: Array.isArray(paths) ? paths[0] : "" });
-      });
-      request.addEventListener("error", () => resolve({ status: 0, path: "" }));
-      request.addEventListener("abort", () => resolve({ status: -1, path: "" }));
-      request.open("POST", new URL("gradio_api/upload", document.baseURI));
-      request.send(form);
-    });
-  }
-
-  async function take(files) {
-    const file = files[0];
-    if (!file || busy) return;
-    discard();
-    const input = find("#tw-doc-file");
-    const suffix = /\.[^.]*$/.exec(file.name.toLowerCase())?.[0] || "";
-    if (!input.dataset.suffixes.split(" ").includes(suffix)) return fail("docerror_suffix", file.name);
-    if (file.size > +input.dataset.limit) return fail("docerror_too_large", file.name);
-    if (!file.size) return fail("docerror_empty", file.name);
-    busy = true;
-    try {
-      const moved = going("doc_uploading", file.name, { cancel: () => request?.abort() });
-      const { status, path } = await send(file, moved);
-      if (status === -1) return work(null);
-      if (status === 413) return fail("docerror_too_large", file.name);
-      if (!path) return fail("doc_unreachable", file.name);
-      going("doc_parsing", file.name);
-      const reply = await server.documents_read({ path, name: file.name }).catch(() => null);
-      if (!reply?.html) return fail("doc_unreachable", file.name);
-      token = reply.token || "";
-      work(reply.html);
-      say(files.length > 1 ? "doc_many" : reply.failed ? "doc_failed" : "doc_parsed");
-    } finally {
-      busy = false;
-      input.value = ""; // the same file can be chosen again
-    }
-  }
-
-  function discard() {
-    if (token) server.documents_discard({ token }).catch(() => null);
-    token = "";
-    work(null);
-  }
-
   // --- changes ---
   async function change(key, name, call, watched = "") {
-    busy = true;
-    const moved = going(key, name);
+    desk.busy = true;
+    const moved = desk.going(key, name);
     const watching = watched && setInterval(async () => {
       const now = await server.documents_progress({ token: watched }).catch(() => null);
       if (now) moved(now.done, now.total);
     }, 250);
     try {
       const reply = await call().catch(() => null);
-      if (!reply?.html) return fail("doc_unreachable", name);
-      work(reply.html);
+      if (!reply?.html) return desk.fail("doc_unreachable", name);
+      desk.token = reply.token || "";
+      desk.work(reply.html);
       await Promise.all([list(), page.documentsChanged()]);
       if (reply.key) find(`.tw-doc[data-key="${reply.key}"]`)?.classList.add("tw-fresh");
       if (reply.key && !narrow()) await page.openDocument(reply.key);
       say("");
     } finally {
       clearInterval(watching);
-      busy = false;
+      desk.busy = false;
     }
   }
 
   function accept(card) {
     const name = card.querySelector("h3").textContent;
-    const mine = token;
-    token = "";
-    if (!busy) change("doc_indexing", name, () => server.documents_add({ token: mine, name }), mine);
+    const mine = desk.token;
+    desk.token = "";
+    if (!desk.busy) change("doc_indexing", name, () => server.documents_add({ token: mine, name }), mine);
   }
 
   function askRemoval(button) {
-    if (busy) return;
+    if (desk.busy) return;
     const dialog = find("#tw-doc-confirm");
     find("#tw-doc-confirm-name").textContent = button.dataset.title;
     dialog.dataset.key = button.dataset.key;
@@ -276,7 +171,7 @@
     const { key } = find("#tw-doc-confirm").dataset;
     const name = find("#tw-doc-confirm-name").textContent.split("\n")[0];
     find("#tw-doc-confirm").close();
-    discard();
+    desk.discard();
     change("doc_removing", name, () => server.documents_remove({ key, name }));
   }
 
@@ -300,7 +195,7 @@
     if (on(".tw-doc-get")) return save(on(".tw-doc-get").dataset.key);
     if (on(".tw-doc-remove")) return askRemoval(on(".tw-doc-remove"));
     if (on(".tw-doc-accept")) return accept(on(".tw-card"));
-    if (on(".tw-doc-discard")) { discard(); return find(".tw-doc-choose")?.focus(); }
+    if (on(".tw-doc-discard")) { desk.discard(); return find(".tw-doc-choose")?.focus(); }
     if (on(".tw-doc-yes")) return remove();
     if (on(".tw-doc-no")) return find("#tw-doc-confirm").close();
     if (on(".tw-doc-try")) return tryQuestion(on(".tw-doc-try"));
@@ -314,14 +209,15 @@
     const inside = root.checkVisibility() && root.contains(event.target) && find("#tw-doc-drop");
     event.dataTransfer.dropEffect = inside ? "copy" : "none";
     find("#tw-doc-drop")?.classList.toggle("tw-over", Boolean(inside) && event.type === "dragover");
-    if (event.type === "drop" && inside) take(event.dataTransfer.files);
+    if (event.type === "drop" && inside) desk.take(event.dataTransfer.files);
   }
 
   page.mountLibrary = () => {
     ({ element: root, server } = page.library);
+    desk.server = server;
     root.addEventListener("click", click);
     root.addEventListener("change", (event) => {
-      if (event.target.id === "tw-doc-file") take(event.target.files);
+      if (event.target.id === "tw-doc-file") desk.take(event.target.files);
     });
     let waiting = 0;
     find("#tw-doc-filter").addEventListener("input", () => {
