@@ -170,7 +170,8 @@ def _remove(document: Document, *, last: bool, fixed: bool) -> str:
         return ""
     if last:
         return span("doc_last", classes="tw-muted tw-doc-last")
-    title = f"{name_of(document)}\n{document.title}"
+    name = name_of(document)
+    title = name if document.title in name else f"{name}\n{document.title}"
     return button("doc_remove", "tw-doc-remove", key=key_of(document.sha256), title=title)
 
 

@@ -89,10 +89,10 @@
   async function list() {
     const box = find("#tw-doc-list");
     const mine = (asked += 1);
-    box.setAttribute("aria-desk.busy", "true");
+    box.setAttribute("aria-busy", "true");
     const reply = await server.documents_table({ filter: find("#tw-doc-filter").value }).catch(() => null);
     if (mine !== asked) return; // a later answer is on its way
-    box.setAttribute("aria-desk.busy", "false");
+    box.setAttribute("aria-busy", "false");
     if (!reply?.html) {
       box.replaceChildren(node("p", "tw-say tw-say-odd", "doc_unreachable"), node("button", "tw-doc-again", "doc_again"));
       return;
