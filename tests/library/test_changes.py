@@ -16,8 +16,9 @@ from tiaowen.config import Settings
 from tiaowen.errors import ConfigError, DocumentError, StoreError, StoreLocked
 from tiaowen.index import builder
 from tiaowen.index.builder import writer_lock
-from tiaowen.library import Library, folder as kept
-from tiaowen.models import Document, Status
+from tiaowen.library import Library
+from tiaowen.library import folder as kept
+from tiaowen.models import Document, Role, Status
 
 from .conftest import NIGHT, Open, garden, names
 
@@ -38,7 +39,9 @@ def test_a_document_answers_as_soon_as_it_is_added(library: Library) -> None:
     assert names(library) == ["国办发〔2017〕46号", "国办发〔2021〕77号"]
     answer = library.assistant.ask(NIGHT)
     assert answer.status is Status.ANSWERED
-    assert [(d.body, d.role.value) for d in answer.duties][0] == ("国家林草局", "lead")
+    assert [(d.body, d.role) for d in answer.duties] == [
+        ("国家林草局", Role.LEAD), ("住房城乡建设部", Role.SUPPORT),
+    ]  # fmt: skip
     assert answer.citations[0].gazette == "国办发〔2021〕77号 一、（一）"
     assert done[-1] == (61, 61)  # 57 clauses of the notice and 4 new ones
 
@@ -244,9 +247,7 @@ def test_what_another_one_has_added_already_is_loaded(open_library: Open) -> Non
         one.remove(added.sha256)
 
 
-def test_a_damaged_generation_of_another_is_not_taken_up(
-    open_library: Open, folder: Path
-) -> None:
+def test_a_damaged_generation_of_another_is_not_taken_up(open_library: Open, folder: Path) -> None:
     one, other = open_library(), open_library()
     other.add(garden(), "植物园.txt")
     (folder / "gen-2" / "vectors.faiss").write_bytes(b"")

@@ -49,12 +49,14 @@ CHROMIUM_FLAGS = (
 class Server:
     """The real program in a process of its own."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(
+        self, index: Path, *, program: str = SERVER, environment: dict[str, str] | None = None
+    ) -> None:
         self._log = index.with_name("errors.log")
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, str(index)],
-                stdout=subprocess.PIPE, stderr=log, text=True,
+                [sys.executable, "-c", program, str(index)],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=environment,
             )  # fmt: skip
         watchdog = threading.Timer(90, self._process.kill)
         watchdog.start()
