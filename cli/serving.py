@@ -25,7 +25,7 @@ def serve_chat(options: argparse.Namespace) -> int:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from ..server.app import serve
 
-        print(_which(library), file=sys.stderr)
+        print(described(library), file=sys.stderr)
         serve(
             library, host=options.host, port=options.port, password=password,
             open_browser=options.open,
@@ -34,7 +34,7 @@ def serve_chat(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _which(library: Library) -> str:
+def described(library: Library) -> str:
     """Which documents are served, and how other commands reach them."""
     if library.is_bundled:
         return f"library: the bundled notice; documents added in the page go to {library.folder}"

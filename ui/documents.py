@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import shlex
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import PurePosixPath
@@ -90,7 +91,8 @@ def _where(library: Library) -> str:
         f'<p class="tw-where" data-bundled="{bundled}">{span("doc_where")} '
         f"<code>{escape(str(library.folder))}</code> "
         f"{span('doc_bundled', classes='tw-if-bundled')}"
-        f"{span('doc_where_hint', classes='tw-if-own')}</p>"
+        f'<span class="tw-if-own">{span("doc_where_hint")} '
+        f"<code>tiaowen ask --index {escape(shlex.quote(str(library.folder)))}</code></span></p>"
     )
 
 

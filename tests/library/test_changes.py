@@ -113,7 +113,7 @@ def test_files_of_what_nobody_reads_any_more_are_closed(library: Library, folder
     for number in range(80, 84):
         library.add(garden(number=number), "植物园.txt")
     gc.collect()
-    opened = [Path(os.readlink(p)) for p in Path("/proc/self/fd").iterdir() if p.is_symlink()]
+    opened = [p.readlink() for p in Path("/proc/self/fd").iterdir() if p.is_symlink()]
     inside = [p.relative_to(folder).parts for p in opened if p.is_relative_to(folder)]
     assert {parts[0] for parts in inside} == {"gen-5"}
     assert inside.count(("gen-5", "clauses.sqlite")) == 1

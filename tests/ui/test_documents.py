@@ -370,12 +370,14 @@ def test_an_unexpected_error_shows_no_inside(read: Read) -> None:
     assert "另一个程序正在写入" in render_error(StoreLocked("x"), "甲.txt")
 
 
-# ---- where it is kept, and the rest of the page ---------------------------------------------------
+# ---- where it is kept, and the rest of the page -------------------------------------------------
 
 
 def test_the_tab_says_where_the_library_is_kept(library: Library, read: Read) -> None:
     page = read(tab_html(library))
-    assert page.one(name="tw-where").one(tag="code").text() == str(library.folder)
+    place, command = page.one(name="tw-where").all(tag="code")
+    assert place.text() == str(library.folder)
+    assert command.text() == f"tiaowen ask --index {library.folder}"
     assert page.one(name="tw-where").attributes["data-bundled"] == "false"
     file = page.all(tag="input")[0]
     assert file.attributes["data-limit"] == str(MAX_DOCUMENT_BYTES)
