@@ -9,10 +9,10 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,16 @@ from .answer.respond import Answerer
 from .answer.tuning import FILE as CALIBRATION
 from .answer.tuning import Probes, calibrate, calibration_of, finish, probe
 from .config import Settings
-from .errors import ConfigError, StoreCorrupt, StoreLocked, StoreMismatch, StoreMissing
+from .errors import (
+    CitationError,
+    ConfigError,
+    StoreCorrupt,
+    StoreLocked,
+    StoreMismatch,
+    StoreMissing,
+)
+from .index.added import FILE as ADDED
+from .index.added import since
 from .index.builder import build_index
 from .index.embedding import Embedder, open_embedder
 from .index.late import Match
@@ -30,7 +39,7 @@ from .index.manifest import EmbedderRecord, Manifest
 from .index.part import part_of
 from .index.reader import IndexReader
 from .models import Answer, Clause, Document, Duty, Hit, SearchPage, Where
-from .policy.normalise import CleanText
+from .policy.normalise import CleanText, fold
 from .policy.parse import bundled
 from .policy.parse import parse as parse_document
 from .retrieval.hybrid import Retriever
@@ -120,15 +129,31 @@ def verify_index(folder: Path) -> dict[str, object]:
         citer = Citer(index.store)
         for sha, _, _ in index.store.document_rows():
             for clause in index.store.document(sha).clauses:
-                citer.replay(citer.clause(clause))
-                for duty in clause.duties:
-                    citer.replay_duty(sha, duty)
+                _replay(citer, clause)
                 clauses += 1
     return {
         "generation": index.manifest.generation,
         "files": len(index.manifest.files),
         "clauses": clauses,
     }
+
+
+def _replay(citer: Citer, clause: Clause) -> None:
+    """Check that a clause and its duties stand where the index says; `CitationError` if not."""
+    cited = citer.clause(clause)
+    citer.replay(cited)
+    words = citer.quote(clause.sha256, clause.text_span)
+    if _squeezed(words) != _squeezed(clause.text):
+        raise CitationError(
+            f"{cited.gazette}: the source says {words[:40]!r}, not {clause.text[:40]!r}"
+        )
+    for duty in clause.duties:
+        citer.replay_duty(clause.sha256, duty)
+
+
+def _squeezed(words: str) -> str:
+    """Without blanks and line ends: they are laid out anew in a clause."""
+    return "".join(fold(words).split())
 
 
 def build(
@@ -150,9 +175,13 @@ def build(
     """
     settings = settings or Settings()
     embedder = embedder or open_embedder(settings)
+
+    def extra(index: IndexReader) -> dict[str, dict[str, Any]]:
+        return {**finish(index, embedder=embedder, settings=settings), ADDED: since(folder, index)}
+
     return build_index(
         folder, documents, embedder, settings=settings, progress=progress, locked=locked,
-        finish=partial(finish, embedder=embedder, settings=settings),
+        finish=extra,
     )  # fmt: skip
 
 
@@ -353,6 +382,11 @@ class Assistant:
         return self._index.manifest.generation
 
     @property
+    def folder(self) -> Path:
+        """The folder of the index."""
+        return self._index.folder.parent
+
+    @property
     def manifest(self) -> Manifest:
         """The manifest of the index."""
         return self._index.manifest
@@ -370,6 +404,20 @@ class Assistant:
         """The clause with this id, if the index has it."""
         row = self._index.store.row_of(clause_id)
         return None if row is None else self._index.store.clause(row)
+
+    def added(self, document: Document) -> str:
+        """When a document came into the index, as ISO 8601 in UTC; empty where nobody noted it."""
+        return str((self._index.extra(ADDED) or {}).get(document.sha256, ""))
+
+    def replay(self, document: Document) -> list[str]:
+        """What of a document does not stand where the index says; nothing where all is well."""
+        failures = []
+        for clause in document.clauses:
+            try:
+                _replay(self._answerer.citer, clause)
+            except CitationError as error:
+                failures.append(str(error))
+        return failures
 
     def clean_text(self, document: Document) -> CleanText:
         """The text of a document without inserted noise, aligned with the original."""

@@ -41,9 +41,20 @@ class DependencyError(TiaowenError):
 class DocumentError(TiaowenError):
     """A document cannot be read or parsed; the message names it."""
 
+    kind: str
+    """What is wrong, in a word, where a page says it in its own language: `empty`, `too_large`,
+    `not_text`, `not_html`, `nothing` (nothing citable), `suffix`; else empty."""
+
+    def __init__(self, message: str, *, advice: str = "", kind: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.kind = kind
+
 
 class DecodeError(DocumentError):
     """The bytes of a document are not text; the message gives the byte offset."""
+
+    def __init__(self, message: str, *, advice: str = "") -> None:
+        super().__init__(message, advice=advice, kind="not_text")
 
 
 class StoreError(TiaowenError):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import StoreCorrupt, StoreMismatch
+from ..errors import StoreCorrupt, StoreError, StoreMismatch
 from ..models import Clause, Document
 from .codec import clause_from_dict, clause_to_dict, document_from_dict, document_to_dict
 
@@ -68,6 +68,8 @@ def write_store(
                 ((row, duty.body, duty.role.value) for duty in clause.duties),
             )
         connection.commit()
+    except sqlite3.Error as error:  # a full disk
+        raise StoreError(f"{path}: cannot be written: {error}", advice="make room there") from error
     finally:
         connection.close()
 
@@ -105,6 +107,8 @@ class Store:
     def _start(self, connection: sqlite3.Connection) -> None:
         self._lock = threading.Lock()
         self._connection = connection
+        # Whoever answers from a generation that was replaced may be the last to hold it.
+        weakref.finalize(self, connection.close)
         self.rows = int(self._query("SELECT count(*) FROM clauses")[0][0])
         self.clause = lru_cache(maxsize=50_000)(self._clause)
         self.document = lru_cache(maxsize=64)(self._document)

@@ -46,7 +46,7 @@ def parse_source(raw: Source, *, sidecar: Mapping[str, Any] | None = None) -> Do
     cleaned = clean_source(raw)
     lines = lines_of(cleaned)
     if not lines:
-        raise DocumentError(f"{raw.name}: the document has no text")
+        raise DocumentError(f"{raw.name}: the document has no text", kind="empty")
     genre = genre_of([line.text for line in lines])
     head = read_head(cleaned, lines, genre)
     title = head.value("title") or lines[0].text[:60]
@@ -56,7 +56,9 @@ def parse_source(raw: Source, *, sidecar: Mapping[str, Any] | None = None) -> Do
     key = document_key(genre, number=number, title=title, date=date)
     found = read_structure(cleaned, lines, head, genre=genre, name=name, key=key, sha256=raw.sha256)
     if not found.clauses:
-        raise DocumentError(f"{raw.name}: nothing to cite in it", advice="is it only a heading?")
+        raise DocumentError(
+            f"{raw.name}: nothing to cite in it", advice="is it only a heading?", kind="nothing"
+        )
     return Document(
         title=title, number=head.value("number"), issuer=head.value("issuer"),
         date=head.value("date"), addressees=head.value("addressees"), genre=genre, text=raw.text,

@@ -97,13 +97,18 @@ def read(source: Path | bytes, *, name: str = "", max_chars: int = 20_000_000) -
         except ValueError as error:  # a null character in the name
             raise DocumentError(f"{name!r}: not a file name: {error}") from error
     if len(data) > 4 * max_chars:
-        raise DocumentError(f"{name}: larger than {max_chars:,} characters", advice="split it")
+        raise _too_large(name, max_chars)
     text, encoding = decode(data, name=name)
     if len(text) > max_chars:
-        raise DocumentError(f"{name}: larger than {max_chars:,} characters", advice="split it")
+        raise _too_large(name, max_chars)
     if not text.strip("\ufeff \t\r\n\u3000"):
-        raise DocumentError(f"{name}: the document is empty")
+        raise DocumentError(f"{name}: the document is empty", kind="empty")
     return Source(name, text, _media(text, name), encoding, hashlib.sha256(data).hexdigest())
+
+
+def _too_large(name: str, max_chars: int) -> DocumentError:
+    reason = f"{name}: larger than {max_chars:,} characters"
+    return DocumentError(reason, advice="split it", kind="too_large")
 
 
 def decode(data: bytes, *, name: str = "<bytes>") -> tuple[str, str]:
@@ -276,7 +281,7 @@ class _Visible(HTMLParser):
 def _visible_html(text: str, name: str) -> tuple[str, list[Span]]:
     if text.count("<") - text.count(">") > _OPEN_TAGS:
         # Parsing it would take minutes, and show nothing.
-        raise DocumentError(f"{name}: not HTML: most of its tags are never closed")
+        raise DocumentError(f"{name}: not HTML: most of its tags are never closed", kind="not_html")
     parser = _Visible(text)
     parser.feed(text)
     parser.close()

@@ -10,11 +10,11 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ..errors import ConfigError
-from ..library import Library
+from ..library import MAX_DOCUMENT_BYTES, Library
 from ..models import Language
 from .conversation import Messages, Request, Shown, go_on, messages, restore
 from .desk import desk_html, take_feedback
-from .documents import documents_tab
+from .documents import documents_tab, loaded_now
 from .duties import duties_tab
 from .export import export_conversation
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
@@ -24,6 +24,9 @@ from .texts import span, text
 
 USER = "tiaowen"
 """Name to log in with, where a password is asked for."""
+
+_UPLOADS_KEPT_S = 600
+"""A file that was sent and never read is deleted after this many seconds."""
 
 _MOUNT = """
 (window.tiaowen ||= {}).pane = { element, server };
@@ -78,7 +81,10 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
     # Answers come in steps, which need Gradio's queue.
     steps: dict[str, Any] = private | {"queue": True, "concurrency_limit": 16}
     blocks: gr.Blocks = gr.Blocks(
-        title=text("page_title"), analytics_enabled=False, fill_width=True
+        title=text("page_title"),
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
     )
     with blocks:
         turns = gr.State([])
@@ -105,7 +111,7 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
             with gr.Column(elem_id="tw-right", min_width=0):
                 gr.HTML(
                     pane_html(loaded.sources), elem_id="tw-source", apply_default_css=False,
-                    js_on_load=_MOUNT, server_functions=[read_document],
+                    js_on_load=_MOUNT, server_functions=[read_document, loaded_now(loaded)],
                 )  # fmt: skip
         asked = gr.on(
             [question.submit, send.click, again.click], ask, [request, turns],
@@ -170,6 +176,7 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> No
         gr.mount_gradio_app(
             app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
             run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
-            enable_monitoring=False, favicon_path=str(icon), max_file_size=1, app_kwargs=closed,
+            enable_monitoring=False, favicon_path=str(icon),
+            max_file_size=MAX_DOCUMENT_BYTES, app_kwargs=closed,
             auth=(USER, password) if password else None,
         )  # fmt: skip

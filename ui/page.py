@@ -18,17 +18,7 @@ _STYLES = tuple(
 )
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in (
-        "language",
-        "pane",
-        "desk",
-        "talks",
-        "chat",
-        "search",
-        "duties",
-        "documents",
-        "keys",
-    )
+    for name in "language pane desk talks chat search duties documents incoming keys".split()
 )
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
@@ -98,7 +88,7 @@ def pane_html(sources: Sources) -> str:
     return (
         '<section class="tw-pane"><header class="tw-bar"><div class="tw-row">'
         f"{span('source', tag='h2')}"
-        f"{_chooser(sources, sheet.get('name', ''))}"
+        f"{chooser_html(sources, first)}"
         f'<button type="button" id="tw-contents" aria-expanded="false" aria-controls="tw-outline"'
         f"{'' if outline else ' hidden'}>{span('outline')}</button>"
         '<button type="button" id="tw-back" class="t t-back"></button></div>'
@@ -120,13 +110,16 @@ def _script_buttons() -> str:
     )
 
 
-def _chooser(sources: Sources, name: str) -> str:
-    """The name of the document, or, where there are several, a selector."""
+def chooser_html(sources: Sources, key: str) -> str:
+    """The name of the document in the pane, or, where there are several, a selector."""
     if len(sources.documents) < 2:
+        name = "".join(name_of(document) for document in sources.documents)
         return f'<span id="tw-name" lang="zh-Hans">{escape(name)}</span>'
     options = "".join(
-        f'<option value="{key_of(document.sha256)}">{escape(_titled(document))}</option>'
+        f'<option value="{found}"{" selected" if found == key else ""}>'
+        f"{escape(_titled(document))}</option>"
         for document in sources.documents[:_LISTED]
+        for found in [key_of(document.sha256)]
     )
     return f'<select id="tw-document" lang="zh-Hans">{options}</select>'
 

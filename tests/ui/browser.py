@@ -53,14 +53,17 @@ CHROMIUM_FLAGS = (
 class Server:
     """The real program in a process of its own."""
 
-    def __init__(self, index: Path, *, data: Path | None = None, **settings: object) -> None:
+    def __init__(
+        self, index: Path, *, data: Path | None = None, program: str = SERVER,
+        environment: dict[str, str] | None = None, **settings: object,
+    ) -> None:  # fmt: skip
         folder = str(data or index.with_name("data"))
         self._log = index.with_name("errors.log")
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, str(index), json.dumps(settings)],
+                [sys.executable, "-c", program, str(index), json.dumps(settings)],
                 stdout=subprocess.PIPE, stderr=log, text=True,
-                env={**os.environ, "XDG_DATA_HOME": folder},
+                env={**os.environ, "XDG_DATA_HOME": folder, **(environment or {})},
             )  # fmt: skip
         watchdog = threading.Timer(90, self._process.kill)
         watchdog.start()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import cast
+from uuid import uuid4
 
 import pytest
 
 pytest.importorskip("gradio")
 
 from fastapi.testclient import TestClient
+from gradio.utils import get_upload_folder
 from tiaowen.api import Assistant
 from tiaowen.errors import ConfigError
-from tiaowen.library import Library
+from tiaowen.library import MAX_DOCUMENT_BYTES, Library
 from tiaowen.models import Answer, Document
 from tiaowen.policy.normalise import CleanText
 from tiaowen.policy.parse import clean_document
@@ -102,9 +105,24 @@ def test_config_has_no_analytics_and_no_share(client: TestClient) -> None:
     assert config.get("footer_links") == []
 
 
-def test_files_cannot_be_sent_to_the_server(client: TestClient) -> None:
-    sent = client.post("/gradio_api/upload", files={"files": ("a.txt", b"12345")})
-    assert sent.status_code >= 400
+def test_only_files_that_the_library_takes_in_can_be_sent(client: TestClient) -> None:
+    large = b"1" * (MAX_DOCUMENT_BYTES + 1)
+    sent = client.post("/gradio_api/upload", files={"files": ("a.txt", large)})
+    assert sent.status_code == 413
+    sent = client.post("/gradio_api/upload", files={"files": ("../../a.txt", b"12345")})
+    assert sent.status_code == 200
+    (path,) = (Path(name) for name in sent.json())
+    assert path.is_relative_to(get_upload_folder())
+    assert path.name == "a.txt"
+
+
+def test_what_was_sent_and_never_read_is_deleted(stub: Stub) -> None:
+    with TestClient(application(shelf(stub))) as client:
+        data = uuid4().bytes  # of its own: files are kept by their content
+        sent = client.post("/gradio_api/upload", files={"files": ("a.txt", data)})
+        (path,) = (Path(name) for name in sent.json())
+        assert path.read_bytes() == data
+    assert not path.exists()  # when the server ends, and every ten minutes
 
 
 def test_password_is_asked_for(stub: Stub) -> None:

@@ -193,7 +193,7 @@ def test_glyphs_are_those_of_the_region_of_the_words(page: Page) -> None:
     ):
         speak(page, interface)
         page.open()
-        page.click("#tw-clear")
+        page.click("#tw-new")
         page.wait(lambda: not page.all(".tw-answer"))
         page.ask(question)
         page.js("for (const d of document.querySelectorAll('#tw-chat details')) d.open = true")

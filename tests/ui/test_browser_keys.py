@@ -98,8 +98,9 @@ def test_tab_comes_to_everything_in_the_order_it_is_read(visit: Visit, dark: boo
     places = walk(page)
     check(places)
     order = [
-        "a.tw-skip", "button.tw-language", "#tw-tab-chat-button", "a.tw-mark", "button.tw-copy",
-        "#tw-ask", "#tw-clear", "#tw-outline", "button.tw-script", "#tw-sheet-box",
+        "a.tw-skip", "button.tw-language", "#tw-tab-chat-button", "#tw-list", "#tw-new",
+        "a.tw-mark", "button.tw-copy", "#tw-ask", "#tw-contents", "button.tw-script",
+        "#tw-sheet-box",
     ]  # fmt: skip
     seen = [p["what"] for p in places]
     assert sorted(order, key=seen.index) == order
@@ -168,8 +169,10 @@ def test_an_answer_is_read_and_copied_by_keyboard(page: Page) -> None:
     reach(page, ".tw-copy")
     press(page, Keys.ENTER)
     page.wait(lambda: page.one(".tw-copy").text in (text("copied"), text("copy_failed")))
-    reach(page, "#tw-outline")
-    press(page, Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    reach(page, "#tw-contents")
+    press(page, Keys.ENTER)
+    reach(page, "#tw-outline a")
+    press(page, Keys.ENTER)
     page.settled()
     reach(page, ".tw-script[data-script=simplified]")
     press(page, Keys.SPACE)

@@ -11,6 +11,8 @@
   const state = { key: "", script: "source", places: [], active: "", caller: null };
   let box, server;
 
+  // A document that was removed must not come back from here.
+  document.addEventListener("tw-documents", () => sheets.clear());
   const find = (selector) => page.pane.element.querySelector(selector);
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
