@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from .api import Assistant
     from .models import Document
 
+MAX_UPLOAD_BYTES = 20 * 2**20
+"""Of one document that is sent to the server, before it is read."""
+
 
 class Library:
     """The documents that questions are answered from. Safe to use from several threads.

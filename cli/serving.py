@@ -6,16 +6,16 @@ import argparse
 import os
 import sys
 
+from ..errors import ConfigError
 from .common import DONE, open_assistant
+from .users import users_path
 
 
 def serve_chat(options: argparse.Namespace) -> int:
     """`tiaowen serve`: the chat in a browser."""
     password = options.password or os.environ.get("TIAOWEN_PASSWORD") or None
-    hub = os.environ.get("HF_HUB_OFFLINE")
-    from ..server.run import check_exposure
-
-    check_exposure(options.host, password)
+    users, hub = users_path(options), os.environ.get("HF_HUB_OFFLINE")
+    _check(options, password)
     if hub is None:  # importing the page switches the hub off; the model may still need it
         os.environ.pop("HF_HUB_OFFLINE", None)
     print("opening the index…", file=sys.stderr)
@@ -26,7 +26,30 @@ def serve_chat(options: argparse.Namespace) -> int:
 
         serve(
             Library(assistant), host=options.host, port=options.port, password=password,
+            users=users, login=options.login, allowed_hosts=options.allowed_host,
             open_browser=options.open,
             on_ready=lambda url: print(f"tiaowen is ready: {url}  (Ctrl+C ends it)", flush=True),
         )  # fmt: skip
     return DONE
+
+
+def _check(options: argparse.Namespace, password: str | None) -> None:
+    """Refuse what cannot be served, before an index is opened.
+
+    Raises:
+        ConfigError: log-in is needed and nobody could log in, or a host is none.
+    """
+    from ..server.hosts import Hosts
+    from ..server.run import check_exposure
+    from ..server.user_file import read_users
+
+    try:
+        check_exposure(
+            options.host, password or read_users(users_path(options)).people, login=options.login
+        )
+    except ConfigError as error:
+        if "tiaowen user add NAME" in error.advice and options.users is not None:
+            named = f"tiaowen user add NAME --users {options.users}"
+            error.advice = error.advice.replace("tiaowen user add NAME", named)
+        raise
+    Hosts.of(options.host, allowed=options.allowed_host)

@@ -15,10 +15,12 @@ from fastapi import FastAPI
 from ..errors import ConfigError
 from ..library import Library
 from ..models import Answer, Language
+from .blocks import QuietBlocks
 from .documents import documents_tab
 from .duties import duties_tab
 from .messages import render_answer, render_failure, render_question
 from .page import banner_html, head_html, intro_html, pane_html, sheet_of
+from .quiet import describe
 from .search import search_tab
 from .sources import Loaded, Sources
 from .texts import text
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from ..api import Assistant
 
 _LOG = logging.getLogger(__name__)
-
-USER = "tiaowen"
-"""Name to log in with, where a password is asked for."""
 
 _MAX_TURNS = 60
 """Turns that stay in a conversation; the oldest leave it first."""
@@ -56,11 +55,12 @@ class Turn:
     shown_answer: str
 
 
-def build(library: Library, *, language: str = "auto") -> gr.Blocks:
+def build(library: Library, *, language: str = "auto", logout: bool = False) -> gr.Blocks:
     """The page as Gradio blocks; `mount` adds style and script.
 
     Args:
         language: of the interface: `auto` follows the browser; the reader can switch.
+        logout: whether readers are logged in, and can end that.
 
     Raises:
         ConfigError: there is no interface in that language.
@@ -94,13 +94,14 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
         "queue": True, "api_visibility": "private", "concurrency_limit": 16,
         "show_progress": "hidden",
     }  # fmt: skip
-    blocks: gr.Blocks = gr.Blocks(
+    blocks: gr.Blocks = QuietBlocks(
         title=text("page_title"), analytics_enabled=False, fill_width=True
     )
     with blocks:
         turns = gr.State([])
         kept = gr.Textbox(visible=False)
-        gr.HTML(banner_html(llm=llm), elem_id="tw-banner", apply_default_css=False, js_on_load=None)
+        banner = banner_html(llm=llm, logout=logout)
+        gr.HTML(banner, elem_id="tw-banner", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="tw-main", equal_height=True):
             with gr.Column(elem_id="tw-left", min_width=0), gr.Tabs(elem_id="tw-tabs"):
                 with gr.Tab(text("tab_chat"), id="chat", elem_id="tw-tab-chat"):
@@ -195,9 +196,8 @@ def _shown(question: str, answer: Answer, sources: Sources) -> Turn:
 
 
 def _failed(question: str, error: Exception) -> Turn:
-    # The kind of error only: its words could hold the question, and questions are not kept.
-    _LOG.error("a question could not be answered: %s", type(error).__name__)
-    _LOG.debug("details", exc_info=True)
+    # Not its words: they could hold the question, and questions are not kept.
+    _LOG.error("a question could not be answered: %s", describe(error))
     return Turn(question, "", render_question(question), render_failure(error))
 
 
@@ -236,7 +236,7 @@ def _theme() -> gr.Theme:
     )
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> None:
+def mount(app: FastAPI, blocks: gr.Blocks) -> None:
     """Put the page at the root of a web application."""
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     with resources.as_file(resources.files(__package__).joinpath("static", "icon.png")) as icon:
@@ -244,5 +244,4 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> No
             app, blocks, path="/", theme=_theme(), head=blocks.head, footer_links=[],
             run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
             enable_monitoring=False, favicon_path=str(icon), max_file_size=1, app_kwargs=closed,
-            auth=(USER, password) if password else None,
         )  # fmt: skip

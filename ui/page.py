@@ -12,7 +12,15 @@ from .sources import Sources, key_of, name_of
 from .texts import page_texts, span, text
 
 _STYLES = ("base.css", "chat.css", "pane.css", "search.css", "duties.css", "documents.css")
-_SCRIPTS = ("language.js", "pane.js", "chat.js", "search.js", "duties.js", "documents.js")
+_SCRIPTS = (
+    "login.js",
+    "language.js",
+    "pane.js",
+    "chat.js",
+    "search.js",
+    "duties.js",
+    "documents.js",
+)
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
 
@@ -41,9 +49,13 @@ def _static(name: str) -> str:
     return resources.files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
-def banner_html(*, llm: str = "") -> str:
-    """Name of the product, the language model, and the switch of the interface's language."""
+def banner_html(*, llm: str = "", logout: bool = False) -> str:
+    """Name of the product, the language model, the switch of the language, and the way out."""
     writes = span("llm_banner", tag="p", classes="tw-llm") if llm else ""
+    out = (
+        '<form class="tw-logout" method="post" action="/logout">'
+        f'<button type="submit" class="t t-logout">{escape(text("logout"))}</button></form>'
+    )
     names = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
     buttons = "".join(
         f'<button type="button" class="tw-language" data-language="{code}" lang="{code}"'
@@ -55,7 +67,7 @@ def banner_html(*, llm: str = "") -> str:
         f"{escape(text('skip'))}</a>"
         '<div class="tw-seal" aria-hidden="true">条</div>'
         f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}{writes}</div>'
-        f'<div id="tw-languages" role="group">{buttons}</div></header>'
+        f'<div id="tw-languages" role="group">{buttons}</div>{out if logout else ""}</header>'
     )
 
 

@@ -1,0 +1,40 @@
+"""How is a request refused? One form for programs: problem details. Source: RFC 9457."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Refusal:
+    """An answer without the application; also one to a request for a websocket."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        denial = "websocket.http.response" in scope.get("extensions", {})
+        if scope["type"] == "websocket" and not denial:
+            # Closing before it was accepted is what servers answer with 403.
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            return
+        await self.response(scope, receive, send)
+
+
+def refuse(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Refusal:
+    """A refusal as problem details; `detail` is for people, and holds nothing of the request."""
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    body = json.dumps(problem, ensure_ascii=False).encode()
+    return Refusal(Response(body, status, dict(headers or {}), MEDIA_TYPE))
