@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .accounts import Accounts
 from .hosts import Hosts
 from .login import CHALLENGE, LOGIN, LOGOUT, LoginPages, login_address, tokens_of
-from .problems import Refusal, refuse
+from .refusal import Refusal, refuse
 from .sessions import Sessions
 from .throttle import Throttle, network_of
 from .users import User

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from ..library import Library
 from .access import Access, AccessGuard
 from .accounts import Accounts
-from .guard import OfflineGuard
+from .guard import FetchGuard, OfflineGuard
 from .hosts import HostGuard, Hosts
-from .limits import BodyLimit
+from .bodies import BodyLimit
 from .run import address_of, check_exposure, is_loopback, listen, run
 
 
@@ -38,6 +38,7 @@ def application(
     app = FastAPI(**closed)
     page.mount(app, page.build(library, language=language, logout=access.accounts is not None))
     # The last one added is the first that a request meets.
+    app.add_middleware(FetchGuard)
     app.add_middleware(BodyLimit)
     if access.accounts is not None:
         app.add_middleware(AccessGuard, accounts=access.accounts)

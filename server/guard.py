@@ -11,14 +11,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..ui.quiet import describe
-from .problems import refuse
+from .refusal import refuse
 
 _LOG = logging.getLogger(__name__)
 
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Gradio's page and our own head are inline, and its components compile templates.
+        # Gradio's page and our own head are inline. Without 'unsafe-eval' nothing is drawn at
+        # all: Gradio 6.31 compiles its templates ("Uncaught EvalError" in assets/index-*.js).
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
@@ -73,15 +74,12 @@ class OfflineGuard:
         async def send_guarded(message: Message) -> None:
             nonlocal started
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                _add_headers(MutableHeaders(scope=message), scope["path"])
+                _add_headers(MutableHeaders(scope=message), scope["path"], message["status"])
             started = started or message["type"] in ("http.response.start", "websocket.accept")
             await send(message)
 
         try:
-            if _makes_fetch(scope["path"]):
-                await refuse(404, "there is nothing here")(scope, receive, send_guarded)
-            else:
-                await self.app(scope, receive, send_guarded)
+            await self.app(scope, receive, send_guarded)
         except Exception as error:
             # Neither the path nor the words of the error: both may hold a question.
             _LOG.error("a request failed: %s", describe(error))
@@ -90,12 +88,26 @@ class OfflineGuard:
                 await answer(scope, receive, send_guarded)
 
 
-def _add_headers(headers: MutableHeaders, path: str) -> None:
+class FetchGuard:
+    """ASGI middleware: the server asks no other server for anything, whoever wants it to."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless it makes Gradio fetch something."""
+        if scope["type"] == "http" and _makes_fetch(scope["path"]):
+            await refuse(404, "there is nothing here")(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _add_headers(headers: MutableHeaders, path: str, status: int) -> None:
     # A page that is stricter with itself stays so: browsers obey both.
     headers.append("Content-Security-Policy", POLICY)
     for name, value in _HEADERS.items():
         headers[name] = value
-    if not path.startswith(_PUBLIC):
+    if not path.startswith(_PUBLIC) or status not in (200, 206, 304):
         headers["Cache-Control"] = "no-store"
 
 

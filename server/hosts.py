@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import ConfigError
-from .problems import refuse
+from .refusal import refuse
 
 _AUTHORITY = re.compile(
     r"""(?: \[ (?P<v6> [0-9a-f:.]+ ) \]   # [::1]

@@ -14,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from ..ui.login import login_html, policy_of_login, preferred
 from .accounts import Accounts
-from .limits import TooLarge, TooSlow, read_body
+from .bodies import TooLarge, TooSlow, read_body
 from .passwords import is_right, keep
-from .problems import refuse
+from .refusal import refuse
 from .sessions import LONGEST_S, Sessions
 from .throttle import Throttle, network_of
 from .users import MAX_NAME, User, folded

@@ -30,9 +30,10 @@ class Refusal:
 
 def refuse(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Refusal:
     """A refusal as problem details; `detail` is for people, and holds nothing of the request."""
+    title = HTTPStatus(status).phrase
     problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "type": f"urn:tiaowen:problem:{title.lower().replace(' ', '-')}",
+        "title": title,
         "status": status,
         "detail": detail,
     }

@@ -9,16 +9,16 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..library import MAX_UPLOAD_BYTES
-from .problems import refuse
+from .refusal import refuse
 
 MAX_BODY_BYTES = 2**20
 """Of a request, files aside: questions, conversations, settings."""
 
-UPLOAD_PATH = "/gradio_api/upload"
-"""Where the page sends files."""
-
 _FRAME_BYTES = 64 * 1024
 """What the form around a file may add."""
+
+DOCUMENTS = ("/gradio_api/upload", "/v1/parse")
+"""Where documents are sent to, by the page and by programs."""
 
 BODY_S = 60.0
 """Seconds in which a body has to arrive, uploads included."""
@@ -36,9 +36,7 @@ class TooSlow(Exception):
 
 def limit_of(path: str) -> int:
     """Bytes that a request to this path may send."""
-    if path.rstrip("/") == UPLOAD_PATH:
-        return MAX_UPLOAD_BYTES + _FRAME_BYTES
-    return MAX_BODY_BYTES
+    return MAX_UPLOAD_BYTES + _FRAME_BYTES if path in DOCUMENTS else MAX_BODY_BYTES
 
 
 async def read_body(receive: Receive, *, limit: int) -> bytes:
