@@ -118,7 +118,7 @@ def _password(options: argparse.Namespace, name: str) -> str:
         password = sys.stdin.readline().rstrip("\r\n")
         check_length(password)
         return password
-    if not sys.stdin.isatty():
+    if not _has_terminal():
         raise ConfigError(
             "there is no terminal to ask for the password",
             advice="send it to standard input, with --password-stdin",
@@ -128,6 +128,10 @@ def _password(options: argparse.Namespace, name: str) -> str:
     if getpass.getpass("once more: ") != password:
         raise ConfigError("the two passwords differ; nothing was changed")
     return password
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _done(options: argparse.Namespace, data: dict[str, object], said: str) -> int:

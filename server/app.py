@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from ..library import Library
 from .access import Access, AccessGuard
 from .accounts import Accounts
-from .guard import FetchGuard, OfflineGuard
+from .guard import OfflineGuard, UnusedGuard
 from .hosts import HostGuard, Hosts
 from .bodies import BodyLimit
 from .run import address_of, check_exposure, is_loopback, listen, run
@@ -38,7 +38,7 @@ def application(
     app = FastAPI(**closed)
     page.mount(app, page.build(library, language=language, logout=access.accounts is not None))
     # The last one added is the first that a request meets.
-    app.add_middleware(FetchGuard)
+    app.add_middleware(UnusedGuard)
     app.add_middleware(BodyLimit)
     if access.accounts is not None:
         app.add_middleware(AccessGuard, accounts=access.accounts)

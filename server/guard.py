@@ -54,8 +54,16 @@ _HEADERS = {
 _PUBLIC = ("/assets/", "/static/", "/svelte/")
 """Files of the packages: a browser may keep them. Everything else can show what was asked."""
 
-_FETCHING = ("/gradio_api/file=http:", "/gradio_api/file=https:", "/gradio_api/proxy=")
-"""Beginnings of routes of Gradio's by which a page makes the server fetch from elsewhere."""
+_UNUSED = tuple(
+    f"/gradio_api/{route}"
+    for route in (
+        # By these a page makes the server fetch from elsewhere.
+        "file=http:", "file=https:", "file/http:", "file/https:", "proxy=",
+        # These write what was asked to the disk, or go on for ever, or edit programs.
+        "deep_link", "run-history", "dev/", "process_recording", "vibe-", "undo-vibe-",
+    )
+)  # fmt: skip
+"""Beginnings of routes of Gradio's that the page does not need."""
 
 
 class OfflineGuard:
@@ -88,15 +96,15 @@ class OfflineGuard:
                 await answer(scope, receive, send_guarded)
 
 
-class FetchGuard:
-    """ASGI middleware: the server asks no other server for anything, whoever wants it to."""
+class UnusedGuard:
+    """ASGI middleware: what Gradio can do beyond the page is not there, whoever asks for it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, unless it makes Gradio fetch something."""
-        if scope["type"] == "http" and _makes_fetch(scope["path"]):
+        """Pass the request on, unless it is for one of these routes."""
+        if scope["type"] == "http" and _is_unused(scope["path"]):
             await refuse(404, "there is nothing here")(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -111,9 +119,9 @@ def _add_headers(headers: MutableHeaders, path: str, status: int) -> None:
         headers["Cache-Control"] = "no-store"
 
 
-def _makes_fetch(path: str) -> bool:
+def _is_unused(path: str) -> bool:
     """`path` is decoded; slashes may be doubled and letters large."""
     plain = path.lower()
     while "//" in plain:
         plain = plain.replace("//", "/")
-    return plain.startswith(_FETCHING)
+    return plain.startswith(_UNUSED)

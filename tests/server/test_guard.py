@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
-from tiaowen.server.guard import FetchGuard, OfflineGuard
+from tiaowen.server.guard import OfflineGuard, UnusedGuard
 from tiaowen.ui.quiet import describe
 
 QUESTION = "保密的问题由谁牵头"
@@ -50,7 +50,7 @@ def client() -> TestClient:
         Route("/{path:path}", _said), WebSocketRoute("/talk", _fail_in_talk),
     ]  # fmt: skip
     return TestClient(
-        Starlette(routes=routes, middleware=[Middleware(OfflineGuard), Middleware(FetchGuard)])
+        Starlette(routes=routes, middleware=[Middleware(OfflineGuard), Middleware(UnusedGuard)])
     )
 
 
@@ -124,7 +124,8 @@ def test_files_of_the_packages_may_be_kept(client: TestClient) -> None:
     "path",
     [
         "/gradio_api/file=http://evil.example/a.png", "/gradio_api/file=HTTPS://evil.example",
-        "/gradio_api/proxy=https://evil.example",
+        "/gradio_api/proxy=https://evil.example", "/gradio_api/file/http://evil.example",
+        "/gradio_api/deep_link?session_hash=a", "/gradio_api/process_recording",
         "/gradio_api//file=https%3A//evil.example", "/gradio_api/%66ile=http://evil.example",
     ],
 )  # fmt: skip
