@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from ..library import Library
 from .access import Access, AccessGuard
 from .accounts import Accounts
+from .bodies import BodyLimit
 from .guard import OfflineGuard, UnusedGuard
 from .hosts import HostGuard, Hosts
-from .bodies import BodyLimit
 from .run import address_of, check_exposure, is_loopback, listen, run
 
 

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ..ui.login import login_html, policy_of_login, preferred
+from ..ui.login import Problem, login_html, policy_of_login, preferred
 from .accounts import Accounts
 from .bodies import TooLarge, TooSlow, read_body
 from .passwords import is_right, keep
@@ -101,7 +101,7 @@ class LoginPages:
         address, known = network_of(scope.get("client")), folded(name)
         wait = max(self._addresses.wait_s(address), self._names.wait_s(known))
         if wait:
-            return self._page(headers, 429, problem="login_wait", name=name, wait_s=wait)
+            return self._page(headers, 429, problem=Problem.WAIT, name=name, wait_s=wait)
         self._addresses.count(address)
         self._names.count(known)
         user = self._accounts.now.named(name)
@@ -110,9 +110,9 @@ class LoginPages:
         except anyio.WouldBlock:
             self._addresses.forgive(address)
             self._names.forgive(known)
-            return self._page(headers, 503, problem="login_busy", name=name, wait_s=_BUSY_S)
+            return self._page(headers, 503, problem=Problem.BUSY, name=name, wait_s=_BUSY_S)
         if user is None or not right:
-            return self._page(headers, 401, problem="login_failed", name=name)
+            return self._page(headers, 401, problem=Problem.FAILED, name=name)
         self._addresses.forgive(address)
         self._names.forget(known)
         return self._entered(scope, user)
@@ -139,7 +139,13 @@ class LoginPages:
         return answer
 
     def _page(
-        self, headers: Headers, status: int, *, problem: str = "", name: str = "", wait_s: int = 0
+        self,
+        headers: Headers,
+        status: int,
+        *,
+        problem: Problem | None = None,
+        name: str = "",
+        wait_s: int = 0,
     ) -> Response:
         language = preferred(headers.get("accept-language", ""))
         html = login_html(language, problem=problem, name=name[:MAX_NAME], wait_s=wait_s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from enum import StrEnum
 from html import escape
 from importlib import resources
 
@@ -12,6 +13,14 @@ from .texts import text
 
 _TAGS = 20
 """Languages of a browser that are looked at."""
+
+
+class Problem(StrEnum):
+    """Why the page is shown again; the texts are named after it."""
+
+    FAILED = "failed"
+    WAIT = "wait"
+    BUSY = "busy"
 
 
 def style_of_login() -> str:
@@ -59,17 +68,19 @@ def _language(tag: str) -> Language | None:
 
 
 def login_html(
-    language: Language, *, problem: str = "", name: str = "", wait_s: int = 0
+    language: Language, *, problem: Problem | None = None, name: str = "", wait_s: int = 0
 ) -> str:  # fmt: skip
     """The page.
 
     Args:
-        problem: key of a text that says why it is shown again.
+        problem: why it is shown again.
         name: what was typed as name before.
         wait_s: seconds to wait, where the text speaks of them.
     """
-    said = escape(text(problem, language).replace("{seconds}", str(wait_s))) if problem else ""
-    alert = f'<p class="problem" role="alert" id="problem">{said}</p>' if problem else ""
+    alert = ""
+    if problem:
+        said = text(f"login_{problem}", language).replace("{seconds}", str(wait_s))
+        alert = f'<p class="problem" role="alert" id="problem">{escape(said)}</p>'
     described = ' aria-describedby="problem" aria-invalid="true"' if problem else ""
     first, second = (" autofocus", "") if not name else ("", " autofocus")
 

@@ -55,7 +55,7 @@ def test_a_key_is_let_in_and_another_is_not(client: TestClient) -> None:
     assert client.get("/a", headers=BEARER).text == "inside"
     assert client.post("/a", headers={"Authorization": f"bearer {KEY}"}).text == "inside"
     for wrong in (new_key().encode(), KEY[:-1].encode(), b"", "张三".encode()):
-        answer = client.get("/a", headers={"Authorization": b"Bearer " + wrong})
+        answer = client.get("/a", headers={b"Authorization": b"Bearer " + wrong})
         assert answer.status_code == 401
         assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
         assert not wrong or wrong not in answer.content
@@ -161,7 +161,7 @@ def test_the_password_of_the_command_line_is_a_user_of_its_own(users_file: Path)
 def test_as_many_log_ins_at_once_as_there_is_room_for(
     app: AccessGuard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The thirty-third that would have to wait is told to come again, and is held against nobody."""
+    """The one too many is told to come again; it is held against nobody."""
     import threading
 
     from tiaowen.server import login

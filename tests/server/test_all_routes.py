@@ -6,7 +6,6 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,7 +25,7 @@ from tiaowen.server.accounts import Accounts
 from tiaowen.server.app import application
 from tiaowen.server.guard import _is_unused
 from tiaowen.server.hosts import Hosts
-from tiaowen.server.run import listen, run
+from tiaowen.server.run import listen
 from tiaowen.server.user_file import change_users
 from tiaowen.server.users import new_key
 
@@ -178,16 +177,23 @@ def _raw(port: int, target: str, *, more: str = "", host: str = "127.0.0.1") -> 
 
 _TRICKS = (
     "/", "//", "///config", "//config", "/./config", "/x/../config", "/config/", "/config;a=b",
-    "/%63onfig", "/CONFIG", "/config%00", "/config%20", "/config%2f", "/%2e/config", "/%2e%2e/config",
-    "/login/../config", "/login/..;/config", "/login//../config", "/login%2f..%2fconfig", "/login/config",
-    "/login?/../config", "/login%3f", "/login#/config", "/login%23", "/login.json", "/login%0a", "/Login",
+    "/%63onfig", "/CONFIG", "/config%00", "/config%20", "/config%2f", "/%2e/config",
+    "/%2e%2e/config",
+    "/login/../config", "/login/..;/config", "/login//../config", "/login%2f..%2fconfig",
+    "/login/config",
+    "/login?/../config", "/login%3f", "/login#/config", "/login%23", "/login.json", "/login%0a",
+    "/Login",
     "/health/../config", "/health/..%2fconfig", "/health%2f%2e%2e%2fconfig", "/health;/config",
-    "/health/config", "/health//config", "/HEALTH", "/health%00", "/health%2520", "/health\\..\\config",
-    "http://127.0.0.1/config", "http://127.0.0.1/health", "http://evil/login", "https://127.0.0.1//config",
+    "/health/config", "/health//config", "/HEALTH", "/health%00", "/health%2520",
+    "/health\\..\\config",
+    "http://127.0.0.1/config", "http://127.0.0.1/health", "http://evil/login",
+    "https://127.0.0.1//config",
     "*", "config", "?/health", "/gradio_api/info", "/gradio_api/info?/health", "//127.0.0.1/health",
     "/gradio_api//info", "/gradio_api/./info", "/%67radio_api/info", "/gradio_api/file=/etc/passwd",
-    "/gradio_api/file=..%2f..%2fetc%2fpasswd", "/logout/../config", "/logout/x", "/static/../config",
-    "/assets/..%2f..%2fconfig", "/favicon.ico", "/robots.txt", "/manifest.json", "/ready", "/v1/ask",
+    "/gradio_api/file=..%2f..%2fetc%2fpasswd", "/logout/../config", "/logout/x",
+    "/static/../config",
+    "/assets/..%2f..%2fconfig", "/favicon.ico", "/robots.txt", "/manifest.json", "/ready",
+    "/v1/ask",
 )  # fmt: skip
 
 

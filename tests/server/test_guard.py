@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import traceback
+from collections.abc import AsyncIterator
 
 import pytest
 from starlette.applications import Starlette
@@ -28,7 +29,7 @@ async def _fail(request: Request) -> PlainTextResponse:
 
 
 async def _fail_midway(request: Request) -> StreamingResponse:
-    async def parts():  # type: ignore[no-untyped-def]
+    async def parts() -> AsyncIterator[str]:
         yield "一"
         raise RuntimeError(QUESTION)
 

@@ -63,7 +63,8 @@ def test_anything_is_read_or_refused_and_what_is_read_reads_the_same_again(text:
     [
         "", ":80", "a b", "a/b", "user@host", "http://host", "host:http", "host:65536", "host:-1",
         "::1", "[::1", "[127.0.0.1]", "[fe80::1%eth0]", "[::1]x", "a..b", ".a", "-a", "a-", "a,b",
-        "host:80:80", "政策.example", "a" * 64, "a" * 301, "host\n", "host\x00", "[]", "１２７.0.0.1",
+        "host:80:80", "政策.example", "a" * 64, "a" * 301, "host\n", "host\x00", "[]",
+        "１２７.0.0.1",
     ],
 )  # fmt: skip
 def test_what_is_no_host(text: str) -> None:
@@ -118,7 +119,8 @@ def test_what_cannot_be_allowed(text: str) -> None:
     [
         ("http://127.0.0.1:7860", "127.0.0.1:7860"), ("http://localhost:7860", "localhost:7860"),
         ("http://[::1]:7860", "[::1]:7860"), ("https://policy.example", "policy.example"),
-        ("http://policy.example", "policy.example:80"), ("https://policy.example", "policy.example:443"),
+        ("http://policy.example", "policy.example:80"),
+        ("https://policy.example", "policy.example:443"),
         ("https://policy.example:8443", "POLICY.example:8443"),
     ],
 )  # fmt: skip
@@ -133,7 +135,8 @@ def test_its_own_pages(origin: str, host: str) -> None:
         ("http://127.0.0.1:3000", "127.0.0.1:7860"), ("http://localhost:7860", "127.0.0.1:7860"),
         ("https://policy.example", "policy.example:8443"), ("http://a@127.0.0.1", "127.0.0.1"),
         ("http://127.0.0.1/", "127.0.0.1"), ("file://", "127.0.0.1"), ("http://[", "127.0.0.1"),
-        ("chrome-extension://127.0.0.1", "127.0.0.1"), ("http://127.0.0.1.evil.example", "127.0.0.1"),
+        ("chrome-extension://127.0.0.1", "127.0.0.1"),
+        ("http://127.0.0.1.evil.example", "127.0.0.1"),
     ],
 )  # fmt: skip
 def test_pages_of_others(origin: str, host: str) -> None:
@@ -176,7 +179,8 @@ _OPENS = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
         ("GET", {}, True), ("POST", {}, True),  # a program
         ("POST", {"origin": "http://h"}, True), ("POST", {"origin": "http://x"}, False),
         ("GET", {"origin": "http://x"}, False), ("POST", {"origin": "null"}, False),
-        ("POST", {"sec-fetch-site": "same-origin"}, True), ("GET", {"sec-fetch-site": "none"}, True),
+        ("POST", {"sec-fetch-site": "same-origin"}, True),
+        ("GET", {"sec-fetch-site": "none"}, True),
         ("POST", {"sec-fetch-site": "cross-site", **_OPENS}, False),
         ("POST", {"sec-fetch-site": "same-site"}, False),
         ("GET", {"sec-fetch-site": "cross-site", **_OPENS}, True),  # a link in a letter

@@ -87,7 +87,8 @@ def test_only_its_owner_may_read_it_and_it_holds_no_password(tmp_path: Path) -> 
     "damage",
     [
         lambda text: text[: len(text) // 2], lambda text: "", lambda text: "[]",
-        lambda text: text.replace('"n": 2', '"n": 3'), lambda text: text.replace('"n": 2', '"n": true'),
+        lambda text: text.replace('"n": 2', '"n": 3'),
+        lambda text: text.replace('"n": 2', '"n": true'),
         lambda text: text.replace('"salt": "', '"salt": "xyz'),
         lambda text: text.replace("张三", "a b"), lambda text: text.replace('"users"', '"people"'),
         lambda text: text.replace('"keys": []', '"keys": [{"prefix": "00000000"}]'),

@@ -20,6 +20,8 @@ from tiaowen.library import Library
 from tiaowen.models import Answer, Document
 from tiaowen.policy.normalise import CleanText
 from tiaowen.policy.parse import clean_document
+from tiaowen.server.access import Access
+from tiaowen.server.accounts import Accounts
 from tiaowen.server.app import application, serve
 from tiaowen.server.run import listen
 from tiaowen.ui import app as web
@@ -112,13 +114,15 @@ def test_files_cannot_be_sent_to_the_server(client: TestClient) -> None:
 
 
 def test_password_is_asked_for(stub: Stub) -> None:
-    with TestClient(application(shelf(stub), password="秘密")) as client:
+    access = Access(Accounts(password="秘密"))
+    with TestClient(application(shelf(stub), access=access)) as client:
         assert client.get("/config").status_code == 401
-        page = client.get("/")
+        page = client.get("/", headers={"Accept": "text/html"})
+        assert page.url.path == "/login"
         assert "国办发" not in page.text
         assert key_of(stub.documents[0].sha256) not in page.text
         wrong = client.post("/login", data={"username": "tiaowen", "password": "x"})
-        assert wrong.status_code == 400
+        assert wrong.status_code == 401
         right = client.post("/login", data={"username": "tiaowen", "password": "秘密"})
         assert right.status_code == 200
         assert client.get("/config").status_code == 200
@@ -245,6 +249,11 @@ def test_reloaded_page_hands_back_questions(kept: str, questions: list[str]) -> 
 def test_port_in_use_is_said_before_anything_is_built(stub: Stub) -> None:
     with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="cannot serve"):
         serve(shelf(stub), port=taken.getsockname()[1])
+
+
+def test_log_in_without_users_is_refused(stub: Stub) -> None:
+    with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="no users"):
+        serve(shelf(stub), login=True, port=taken.getsockname()[1])
 
 
 def test_open_address_without_password_is_refused(stub: Stub) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-gr = pytest.importorskip("gradio")
+pytest.importorskip("gradio")
 
+import gradio as gr
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tiaowen.ui.blocks import QuietBlocks

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tiaowen.models import Language
-from tiaowen.ui.login import login_html, policy_of_login, preferred
+from tiaowen.ui.login import Problem, login_html, policy_of_login, preferred
 from tiaowen.ui.page import banner_html
 from tiaowen.ui.texts import text
 
@@ -32,8 +32,10 @@ def _body(html: str) -> str:
     ("accepted", "language"),
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"), ("zh-TW,zh;q=0.9", "zh-Hant"), ("zh-HK", "zh-Hant"),
-        ("zh-Hant-CN", "zh-Hant"), ("zh", "zh-Hans"), ("en-GB", "en"), ("fr, zh-MO;q=0.2", "zh-Hant"),
-        ("en;q=0.3, zh-CN;q=0.7", "zh-Hans"), ("zh-CN;q=0, en;q=0.1", "en"), ("", "en"), ("*", "en"),
+        ("zh-Hant-CN", "zh-Hant"), ("zh", "zh-Hans"), ("en-GB", "en"),
+        ("fr, zh-MO;q=0.2", "zh-Hant"),
+        ("en;q=0.3, zh-CN;q=0.7", "zh-Hans"), ("zh-CN;q=0, en;q=0.1", "en"), ("", "en"),
+        ("*", "en"),
         ("fr", "en"), ("zh;q=x, en;q=0.5", "en"), ("ZH-tw", "zh-Hant"), ("zh-CN;q=9", "en"),
     ],
 )  # fmt: skip
@@ -67,7 +69,7 @@ def test_every_word_is_in_the_language_and_every_field_has_its_label(
 
 
 def test_a_problem_is_read_out_and_belongs_to_the_fields(read: Read) -> None:
-    html = login_html(Language.HANS, problem="login_wait", name="张三", wait_s=8)
+    html = login_html(Language.HANS, problem=Problem.WAIT, name="张三", wait_s=8)
     body = read(_body(html))
     alert = body.one(name="problem")
     assert alert.attributes["role"] == "alert"
@@ -79,7 +81,7 @@ def test_a_problem_is_read_out_and_belongs_to_the_fields(read: Read) -> None:
 
 def test_what_was_typed_is_words_and_no_markup(read: Read) -> None:
     name = '"><script>alert(1)</script>{{7*7}}${8*8}'
-    body = read(_body(login_html(Language.ENGLISH, problem="login_failed", name=name)))
+    body = read(_body(login_html(Language.ENGLISH, problem=Problem.FAILED, name=name)))
     assert body.all(tag="script") == []
     assert body.all(tag="input")[0].attributes["value"] == name
 
