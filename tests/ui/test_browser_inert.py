@@ -81,10 +81,9 @@ def _is_inert(page: Page) -> None:
     with pytest.raises(NoAlertPresentException):
         _ = page.driver.switch_to.alert.text
     assert page.js(_FOREIGN) == []
-    outside = [
-        url for url in page.requests() if not url.startswith((page.address, "data:", "blob:"))
-    ]
-    assert outside == []
+    # `chrome` is the empty tab that the browser starts with.
+    inside = (page.address, "data:", "blob:", "chrome:", "chrome-untrusted:")
+    assert [url for url in page.requests() if not url.startswith(inside)] == []
 
 
 def test_in_the_pane_in_all_scripts_and_in_the_outline(page: Page) -> None:
@@ -150,3 +149,24 @@ def test_addresses_in_the_fragment(page: Page) -> None:
         page.driver.get("about:blank")
         page.open(fragment)
         _is_inert(page)
+
+
+def test_what_is_not_inert_is_noticed(page: Page) -> None:
+    """The control: each of these would fail the tests above."""
+    page.requests()
+    page.js("""
+        for (const html of [
+          "<img src='http://elsewhere.invalid/a.png'>", "<a href='javascript:window.hit=1'>a</a>",
+          "<svg onload='window.hit=1'></svg>", "<iframe></iframe>", "<form action='/x'></form>",
+          "<style>/* elsewhere */</style>",
+        ]) {
+          const box = document.createElement("div");
+          box.innerHTML = html;
+          document.querySelector("#tw-tabs").append(box);
+        }
+        window.hit = 1;
+        """)
+    found = page.js(_FOREIGN)
+    for part in ("src of img", "href of a", "onload of svg", "iframe", "form", "style", "ran"):
+        assert any(part in told for told in found), part
+    page.wait(lambda: any("elsewhere.invalid" in url for url in page.requests()))
