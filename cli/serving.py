@@ -37,19 +37,24 @@ def _check(options: argparse.Namespace, password: str | None) -> None:
     """Refuse what cannot be served, before an index is opened.
 
     Raises:
-        ConfigError: log-in is needed and nobody could log in, or a host is none.
+        ConfigError: log-in is needed and nobody could log in, a password that others could
+            guess is short, or a host is none.
     """
     from ..server.hosts import Hosts
-    from ..server.run import check_exposure
-    from ..server.user_file import read_users
+    from ..server.passwords import check_length
+    from ..server.run import check_exposure, is_loopback
+    from ..server.user_file import is_private, read_users
 
+    path = users_path(options)
     try:
-        check_exposure(
-            options.host, password or read_users(users_path(options)).people, login=options.login
-        )
+        check_exposure(options.host, password or read_users(path).people, login=options.login)
     except ConfigError as error:
         if "tiaowen user add NAME" in error.advice and options.users is not None:
             named = f"tiaowen user add NAME --users {options.users}"
             error.advice = error.advice.replace("tiaowen user add NAME", named)
         raise
+    if password and not is_loopback(options.host):
+        check_length(password)
+    if not is_private(path):
+        print(f"warning: others can read {path}; try: chmod 600", file=sys.stderr)
     Hosts.of(options.host, allowed=options.allowed_host)

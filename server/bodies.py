@@ -23,8 +23,6 @@ DOCUMENTS = ("/gradio_api/upload", "/v1/parse")
 BODY_S = 60.0
 """Seconds in which a body has to arrive, uploads included."""
 
-_CLOSE = {"Connection": "close"}
-
 
 class TooLarge(Exception):
     """A body is longer than its limit."""
@@ -102,12 +100,12 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = self._limit(scope["path"])
-        large = refuse(413, f"a request here may send {limit} bytes", headers=_CLOSE)
+        large = refuse(413, f"a request here may send {limit} bytes")
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and (len(announced) > 12 or int(announced) > limit):
             await large(scope, receive, send)
             return
-        slow = refuse(408, "the request did not arrive in time", headers=_CLOSE)
+        slow = refuse(408, "the request did not arrive in time")
         counted, stopped, started = Counted(receive, limit=limit), [], False
 
         async def receive_counted() -> Message:

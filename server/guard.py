@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..ui.quiet import describe
@@ -88,6 +89,8 @@ class OfflineGuard:
 
         try:
             await self.app(scope, receive, send_guarded)
+        except ClientDisconnect:
+            pass  # whoever asked has gone
         except Exception as error:
             # Neither the path nor the words of the error: both may hold a question.
             _LOG.error("a request failed: %s", describe(error))

@@ -194,6 +194,15 @@ def test_serving_to_others_names_the_command_that_is_missing(run: Run, file: Pat
     assert "tiaowen user add NAME" in outcome.err
 
 
+def test_a_short_password_does_not_stand_before_a_network(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIAOWEN_PASSWORD", "short")
+    outcome = run("serve", "--host", "0.0.0.0", "--users", file)
+    assert outcome.code == 2
+    assert "at least 12" in outcome.err
+
+
 @pytest.mark.parametrize("host", ["http://policy.example", "a b", "*"])
 def test_an_allowed_host_that_is_none(run: Run, host: str) -> None:
     outcome = run("serve", "--allowed-host", host)

@@ -104,6 +104,9 @@ def test_every_route_needs_to_know_who_asks(client: TestClient, app: FastAPI) ->
             as_page = client.request(method, path, headers={"Accept": "text/html"})
             assert as_page.status_code == (303 if method in ("GET", "HEAD") else 401), path
         closed += 1
+    for path in ("/", "/gradio_api/queue/data", "/v1/ask", "/mcp", "/health", "/login"):
+        with pytest.raises(WebSocketDenialResponse), client.websocket_connect(path):
+            pass  # there is none, and nobody is told so
     print(f"routes checked: {len(asked)} methods of {len({p for _, p in asked})} paths")
     assert closed > 80
     for path in ("/", "/config", "/gradio_api/queue/join", "/gradio_api/upload", "/theme.css"):

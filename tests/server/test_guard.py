@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import traceback
@@ -10,7 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
@@ -83,6 +84,21 @@ def test_a_stream_that_fails_ends_and_a_websocket_too(
         pass
     assert QUESTION not in caplog.text
     assert caplog.text.count("RuntimeError at") == 2
+
+
+def test_who_leaves_is_no_error(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    async def leaves(scope: object, receive: object, send: object) -> None:
+        raise ClientDisconnect
+
+    sent: list[object] = []
+
+    async def go() -> None:
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        await OfflineGuard(leaves)(scope, None, sent.append)  # type: ignore[arg-type]
+
+    asyncio.run(go())
+    assert sent == []
+    assert not [r for r in caplog.records if r.name.startswith("tiaowen")]
 
 
 def test_an_error_is_described_by_kind_and_place_only() -> None:

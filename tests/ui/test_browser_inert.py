@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ return found;
 
 _FIELDS = """
 return [...document.querySelectorAll(
-  "#tw-tabs [role=tabpanel] :is(textarea, input:not([type]), input[type=text], input[type=search])")]
+  "#tw-tabs [role=tabpanel] :is(textarea, input:not([type]), [type=text], [type=search])")]
   .filter((field) => field.checkVisibility() && !field.disabled && !field.readOnly);
 """
 
@@ -92,7 +93,7 @@ def test_in_the_pane_in_all_scripts_and_in_the_outline(page: Page) -> None:
     assert "<svg onload=" in page.one("#tw-outline").get_attribute("textContent")
     for script in ("simplified", "raw", "source"):
         page.click(f".tw-script[data-script={script}]")
-        page.wait(lambda s=script: page.all(f".tw-sheet[data-script={s}]"))
+        page.wait(partial(page.all, f".tw-sheet[data-script={script}]"))
         assert "<img src=x onerror=" in page.one(".tw-sheet").text
         _is_inert(page)
     page.shoot("hostile-pane")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import signal
 import subprocess
 import sys
 import threading
@@ -35,20 +37,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def closed(folder: Path) -> Iterator[str]:
     """Address of the program as it is started for an office, log-in and all."""
-    command = [sys.executable, "-m", "tiaowen", "serve", "--port", "0", "--login"]
-    change_users(folder / "users.json", lambda users: users.with_user("张三", PASSWORD))
-    process = subprocess.Popen(
-        [*command, "--users", str(folder / "users.json"), "--index", str(folder / "index")],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+    users, log = folder / "users.json", folder / "errors.log"
+    change_users(users, lambda users: users.with_user("张三", PASSWORD))
+    command = [sys.executable, "-m", "tiaowen", "serve", "--port", "0", "--login", "--debug"]
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [*command, "--users", str(users), "--index", str(folder / "index")],
+            stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
     watchdog = threading.Timer(90, process.kill)
     watchdog.start()
     assert process.stdout is not None
     said = process.stdout.readline()
     watchdog.cancel()
     yield next(word for word in said.split() if word.startswith("http"))
-    process.terminate()
+    process.send_signal(signal.SIGINT)
     process.wait(timeout=20)
+    logged = process.stdout.read() + log.read_text(encoding="utf-8")
+    assert logged == "opening the index…\n"  # nobody's name, nothing that was asked or typed
 
 
 @pytest.fixture(autouse=True)
@@ -71,11 +77,26 @@ def _inside(page: Page) -> None:
     page.wait(lambda: page.all(".tw-sheet") and page.all("#tw-question textarea"))
 
 
+def _violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page, all its rules of WCAG 2.2 A and AA."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    (script,) = Path(found.submodule_search_locations[0]).rglob("axe.min.js")
+    # Through the debugger: the policy of the page lets no script of the page itself run.
+    page.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": script.read_text("utf-8")})
+    rules = page.driver.execute_async_script("""
+        const done = arguments[arguments.length - 1];
+        axe.run().then((found) => done(found.violations.map((v) => v.id)));
+        """)
+    return [str(rule) for rule in rules]
+
+
 @pytest.mark.parametrize(
     ("browser", "language", "choices"),
     [
         ("zh-CN", "zh-Hans", {}), ("zh-TW", "zh-Hant", {"size": (360, 740), "phone": True}),
-        ("en-US", "en", {"dark": True}),
+        ("en-US", "en", {"size": (360, 740), "phone": True, "dark": True}),
     ],
 )  # fmt: skip
 def test_in_and_out(
@@ -88,11 +109,13 @@ def test_in_and_out(
     assert page.one("html").get_attribute("lang") == language
     assert page.driver.switch_to.active_element.get_attribute("id") == "username"
     assert page.js("return document.documentElement.scrollWidth <= innerWidth")
+    assert _violations(page) == []
     page.shoot(f"login-{language}")
     _enter(page, "wrong")
     assert page.one("[role=alert]").text == text("login_failed", language)
     assert page.one("#username").get_attribute("value") == "张三"
     assert page.driver.switch_to.active_element.get_attribute("id") == "password"
+    assert _violations(page) == []
     page.shoot(f"login-wrong-{language}")
     _enter(page)
     _inside(page)
