@@ -123,6 +123,11 @@ def test_in_and_out(
     assert page.js("return document.cookie") == ""  # no script sees the session
     page.wait(lambda: page.one(_LOGO).text == text("logout", language))
     assert page.js("return document.documentElement.scrollWidth <= innerWidth")
+    name, languages, way_out = (
+        page.one(part).rect for part in (".tw-brand h1", "#tw-languages", _LOGO)
+    )
+    assert name["x"] + name["width"] <= languages["x"]
+    assert languages["x"] + languages["width"] <= way_out["x"]
     page.shoot(f"logged-in-{language}")
     page.one(_LOGO).click()
     page.wait(lambda: page.all("#password"))
