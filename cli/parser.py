@@ -40,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _indexing(index.add_subparsers(dest="verb", required=True, metavar="VERB"))
     _serving(commands)
+    users = commands.add_parser(
+        "user", help="who may log in, and keys for programs", formatter_class=_RAW,
+        epilog="examples:\n  tiaowen user add zhang.san\n  tiaowen user key zhang.san\n"
+        "  tiaowen user revoke tw_1a2b3c4d",
+    )  # fmt: skip
+    _users(users.add_subparsers(dest="verb", required=True, metavar="VERB"))
     evaluate = commands.add_parser(
         "eval", help="measure the assistant", formatter_class=_RAW,
         epilog="example:\n  tiaowen eval qa eval/questions/notice.jsonl --split dev",
@@ -147,13 +153,25 @@ def _indexing(verbs: _Subparsers[argparse.ArgumentParser]) -> None:
 def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub = _command(
         commands, "serve", "serving:serve_chat", "open the chat in a browser",
-        "tiaowen serve --port 7860", json=False,
+        "tiaowen serve --port 7860\n"
+        "  tiaowen serve --host 0.0.0.0\n"
+        "  tiaowen serve --login --allowed-host policy.intranet", json=False,
     )  # fmt: skip
     sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     sub.add_argument("--port", type=_port, default=7860, help="port (default 7860)")
+    _users_file(sub)
     sub.add_argument(
-        "--password", help="needed for any address but this machine's own (or TIAOWEN_PASSWORD)"
-    )
+        "--login", action="store_true", help="ask who it is on this machine's own address too; "
+        "on any other that is always so",
+    )  # fmt: skip
+    sub.add_argument(
+        "--password", help="of one more user, named tiaowen, kept in memory only"
+        " (better: TIAOWEN_PASSWORD; arguments can be seen by all)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--allowed-host", action="append", default=[], metavar="NAME",
+        help="a further name by which it is reached, for example of a proxy; repeat it for several",
+    )  # fmt: skip
     sub.add_argument("--open", action="store_true", help="open a browser window")
     _writing(sub)
     sub = _command(
@@ -161,6 +179,34 @@ def _serving(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "stdout", "tiaowen mcp --index my-index", json=False,
     )  # fmt: skip
     _writing(sub)
+
+
+def _users(verbs: _Subparsers[argparse.ArgumentParser]) -> None:
+    for verb, run, text, example, argument in (
+        ("add", "add", "let somebody log in; asks for a password", "add zhang.san", "name"),
+        ("list", "show", "who may log in", "list", ""),
+        ("password", "change", "give somebody another password", "password zhang.san", "name"),
+        ("remove", "remove", "let somebody in no more; keys go too", "remove zhang.san", "name"),
+        ("key", "key", "make a key for a program; shown once", "key zhang.san", "name"),
+        ("keys", "keys", "which keys there are", "keys", ""),
+        ("revoke", "revoke", "let a key in no more", "revoke tw_1a2b3c4d", "prefix"),
+    ):
+        sub = _command(verbs, verb, f"users:{run}", text, f"tiaowen user {example}")
+        if argument:
+            sub.add_argument(argument, metavar=argument.upper())
+        if verb in ("add", "password"):
+            sub.add_argument(
+                "--password-stdin", action="store_true",
+                help="read the password from the first line of standard input",
+            )  # fmt: skip
+        _users_file(sub)
+
+
+def _users_file(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--users", type=Path, metavar="FILE",
+        help="file of those who may log in (default: in the user's data folder)",
+    )  # fmt: skip
 
 
 def _evaluating(kinds: _Subparsers[argparse.ArgumentParser]) -> None:

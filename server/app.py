@@ -4,45 +4,58 @@ from __future__ import annotations
 
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
 from ..library import Library
 from . import mcp_http, rest
-from .guard import OfflineGuard
-from .run import address_of, check_exposure, listen, run
+from .access import Access, AccessGuard
+from .accounts import Accounts
+from .bodies import BodyLimit
+from .guard import OfflineGuard, UnusedGuard
+from .hosts import HostGuard, Hosts
+from .run import address_of, check_exposure, is_loopback, listen, run
 
 _FIRST = "软件正版化由谁牵头？"
 
 
 def application(
-    library: Library, *, language: str = "auto", password: str | None = None
-) -> FastAPI:
+    library: Library, *, language: str = "auto", access: Access | None = None
+) -> FastAPI:  # fmt: skip
     """The page and the interfaces for programs, over one library.
 
     Args:
         language: of the page: `auto` follows the browser; the reader can switch.
+        access: who may use it, and by which names; `None` lets in whoever reaches it.
 
     Raises:
         ConfigError: there is no interface in that language.
     """
     from ..ui import app as page
 
+    access = access or Access()
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
-    if not password:  # the log-in of the page does not cover them
-        rest.attach(app, library)
-        mcp_http.mount(app, library)
-    page.mount(app, page.build(library, language=language), password=password)
+    rest.attach(app, library)
+    mcp_http.mount(app, library, check_host=False)  # HostGuard does, with the hosts allowed
+    page.mount(app, page.build(library, language=language, logout=access.accounts is not None))
+    # The last one added is the first that a request meets.
+    app.add_middleware(UnusedGuard)
+    app.add_middleware(BodyLimit)
+    if access.accounts is not None:
+        app.add_middleware(AccessGuard, accounts=access.accounts)
+    app.add_middleware(HostGuard, hosts=access.hosts)
     app.add_middleware(OfflineGuard)
     return app
 
 
 def serve(
     library: Library, *, host: str = "127.0.0.1", port: int = 7860, password: str | None = None,
+    users: Path | None = None, login: bool = False, allowed_hosts: Sequence[str] = (),
     open_browser: bool = False, on_ready: Callable[[str], None] | None = None,
     language: str = "auto",
 ) -> None:  # fmt: skip
@@ -50,16 +63,24 @@ def serve(
 
     Args:
         port: 0 takes any free one.
-        password: asked for, with the name `tiaowen`; without one only loopback is served.
+        password: asked for, with the name `tiaowen`.
+        users: file of those who may log in.
+        login: whether to log in is needed on loopback too; elsewhere it always is.
+        allowed_hosts: further names by which the server is reached, for example of a proxy.
         on_ready: called once with the address, when the server accepts connections.
 
     Raises:
-        ConfigError: the address is open to others without a password, wrong, or in use.
+        ConfigError: log-in is needed and nobody could log in; a file of users is damaged; or
+            the address is wrong or in use.
     """
-    check_exposure(host, password)
+    accounts = Accounts(file=users, password=password)
+    check_exposure(host, accounts.now.people, login=login)
+    hosts = Hosts.of(host, allowed=allowed_hosts)
+    needed = login or bool(password) or not is_loopback(host)
     with listen(host, port) as listener:
         address = address_of(host, listener.getsockname()[1])
-        app = application(library, language=language, password=password)
+        access = Access(accounts if needed else None, hosts)
+        app = application(library, language=language, access=access)
 
         def ready() -> None:
             threading.Thread(target=_warm, args=[library], daemon=True).start()

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..ui.quiet import describe
 from .limits import Limits
 
 _LOG = logging.getLogger(__name__)
@@ -47,10 +48,9 @@ class Door(BaseRoute):
             await self.app(scope, _limited(scope, receive, limit), send)
         except ClientDisconnect:
             pass
-        except Exception:
-            # It was answered with 500, and its kind is in the log. Its words and its trace could
-            # hold a question: they go no further.
-            _LOG.debug("details", exc_info=True)
+        except Exception as error:
+            # It was answered with 500. Its words and its trace could hold a question.
+            _LOG.debug("after its answer: %s", describe(error))
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import ConfigError, DocumentError, StoreError, TiaowenError
+from ..ui.quiet import describe
 
 _LOG = logging.getLogger(__name__)
 
@@ -121,8 +122,7 @@ def describe(error: Exception) -> dict[str, Any]:
     if isinstance(error, StoreError):
         return problem(503, "the index cannot be used now", advice="tiaowen index verify")
     # The kind only: the words of an error could hold the question, and questions are private.
-    _LOG.error("a request could not be served: %s", type(error).__name__)
-    _LOG.debug("details", exc_info=error)
+    _LOG.error("a request could not be served: %s", describe(error))
     return problem(500, "the request could not be served")
 
 

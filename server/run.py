@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from contextlib import suppress
 
 import uvicorn
@@ -12,18 +12,30 @@ from fastapi import FastAPI
 
 from ..errors import ConfigError
 
+MAX_CONNECTIONS = 1000
+"""Open at a time; a page that is open holds one or two. Further ones get 503."""
 
-def check_exposure(host: str, password: str | None) -> None:
-    """Refuse to let others in without a password.
+
+def check_exposure(host: str, users: Sized | None, *, login: bool = False) -> None:
+    """Refuse to let others in without a password, and to ask for one that nobody has.
+
+    Args:
+        users: who could log in: anything that is empty where nobody could.
 
     Raises:
-        ConfigError: `host` is not a loopback address and there is no password.
+        ConfigError: nobody could log in, though `host` is not loopback or `login` asks for it.
     """
-    if not password and not is_loopback(host):
+    if users or (is_loopback(host) and not login):
+        return
+    if is_loopback(host):
         raise ConfigError(
-            f"serving on {host or 'every address'} would let others in without a password",
-            advice="give a password, or serve on 127.0.0.1",
+            "nobody could log in: there are no users",
+            advice="add one: tiaowen user add NAME",
         )
+    raise ConfigError(
+        f"serving on {host or 'every address'} would let others in without a password",
+        advice="add a user first: tiaowen user add NAME; or serve on 127.0.0.1",
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -96,10 +108,17 @@ class _Server(uvicorn.Server):
     def __init__(
         self, app: FastAPI, ready: Callable[[], None], closing: Callable[[], None]
     ) -> None:
-        # No access log: who asks when is nobody's business.
         super().__init__(
-            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-        )
+            uvicorn.Config(
+                app, log_level="warning", timeout_graceful_shutdown=3,
+                access_log=False,  # who asks when is nobody's business
+                server_header=False,
+                # h11 bounds the head of a request (64 KiB); other parsers may not.
+                http="h11", limit_concurrency=MAX_CONNECTIONS,
+                # Address and scheme as a proxy on this machine says, and no other.
+                proxy_headers=True, forwarded_allow_ips=["127.0.0.1", "::1"],
+            )
+        )  # fmt: skip
         self._ready = ready
         self._closing = closing
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from ..errors import ConfigError
 from ..library import MAX_DOCUMENT_BYTES, Library
 from ..models import Language
+from .blocks import QuietBlocks
 from .conversation import Messages, Request, Shown, go_on, messages, restore
 from .desk import desk_html, take_feedback
 from .documents import documents_tab, loaded_now
@@ -21,9 +22,6 @@ from .page import banner_html, head_html, intro_html, pane_html, sheet_of
 from .search import search_tab
 from .sources import Loaded
 from .texts import span, text
-
-USER = "tiaowen"
-"""Name to log in with, where a password is asked for."""
 
 _UPLOADS_KEPT_S = 600
 """A file that was sent and never read is deleted after this many seconds."""
@@ -44,11 +42,12 @@ _SETTLED = "() => window.tiaowen.settled()"
 _REOPENED = "() => window.tiaowen.reopened()"
 
 
-def build(library: Library, *, language: str = "auto") -> gr.Blocks:
+def build(library: Library, *, language: str = "auto", logout: bool = False) -> gr.Blocks:
     """The page as Gradio blocks; `mount` adds style and script.
 
     Args:
         language: of the interface: `auto` follows the browser; the reader can switch.
+        logout: whether readers are logged in, and can end that.
 
     Raises:
         ConfigError: there is no interface in that language.
@@ -80,7 +79,7 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
     }  # fmt: skip
     # Answers come in steps, which need Gradio's queue.
     steps: dict[str, Any] = private | {"queue": True, "concurrency_limit": 16}
-    blocks: gr.Blocks = gr.Blocks(
+    blocks: gr.Blocks = QuietBlocks(
         title=text("page_title"),
         analytics_enabled=False,
         fill_width=True,
@@ -88,7 +87,8 @@ def build(library: Library, *, language: str = "auto") -> gr.Blocks:
     )
     with blocks:
         turns = gr.State([])
-        gr.HTML(banner_html(llm=llm), elem_id="tw-banner", apply_default_css=False, js_on_load=None)
+        banner = banner_html(llm=llm, logout=logout)
+        gr.HTML(banner, elem_id="tw-banner", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="tw-main", equal_height=True):
             with gr.Column(elem_id="tw-left", min_width=0), gr.Tabs(elem_id="tw-tabs"):
                 with gr.Tab(text("tab_chat"), id="chat", elem_id="tw-tab-chat"):
@@ -169,7 +169,7 @@ def _theme() -> gr.Theme:
     )
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> None:
+def mount(app: FastAPI, blocks: gr.Blocks) -> None:
     """Put the page at the root of a web application."""
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     with resources.as_file(resources.files(__package__).joinpath("static", "icon.png")) as icon:
@@ -178,5 +178,4 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, password: str | None = None) -> No
             run_history=False, show_error=False, ssr_mode=False, mcp_server=False, pwa=False,
             enable_monitoring=False, favicon_path=str(icon),
             max_file_size=MAX_DOCUMENT_BYTES, app_kwargs=closed,
-            auth=(USER, password) if password else None,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigError, TiaowenError
 from .kept import MAX_TURNS, Turn, history_of, read_turns, turn_json
 from .messages import render_answer, render_failure, render_pending, render_question
+from .quiet import describe
 from .sources import Loaded, Sources, key_of
 
 if TYPE_CHECKING:
@@ -101,9 +102,8 @@ def _turns(request: Request, before: Sequence[Turn], loaded: Loaded) -> Iterator
         for answer in assistant.stream(question, history=history_of(before)):
             yield Turn(question, answer), render_answer(answer, sources)
     except Exception as error:
-        # The kind of error only: its words could hold the question, and questions are not kept.
-        _LOG.error("a question could not be answered: %s", type(error).__name__)
-        _LOG.debug("details", exc_info=True)
+        # Not its words: they could hold the question, and questions are not kept.
+        _LOG.error("a question could not be answered: %s", describe(error))
         words = f"{error} {error.advice}".strip() if isinstance(error, TiaowenError) else ""
         yield Turn(question, None, words), render_failure(words)
 

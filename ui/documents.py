@@ -30,6 +30,7 @@ from .incoming import (
 )
 from .listing import LISTED, button, filled, health_of, size_of, table
 from .page import chooser_html
+from .quiet import describe
 from .sources import Loaded, key_of, name_of
 from .texts import page_texts, span
 
@@ -260,6 +261,5 @@ def _failed(
     error: Exception, name: str, *, title: str = "doc_failed", again: bool = False
 ) -> Reply:
     if not isinstance(error, TiaowenError):
-        _LOG.error("a change of the library failed: %s", type(error).__name__)
-        _LOG.debug("details", exc_info=True)
+        _LOG.error("a change of the library failed: %s", describe(error))
     return {"html": render_error(error, name, title=title, again=again), "failed": True}

@@ -18,7 +18,7 @@ _STYLES = tuple(
 )
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in "language pane desk talks chat search duties documents incoming keys".split()
+    for name in "login language pane desk talks chat search duties documents incoming keys".split()
 )
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
@@ -42,9 +42,13 @@ def _static(name: str) -> str:
     return resources.files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
-def banner_html(*, llm: str = "") -> str:
-    """Name of the product, the language model, and the switch of the interface's language."""
+def banner_html(*, llm: str = "", logout: bool = False) -> str:
+    """Name of the product, the language model, the switch of the language, and the way out."""
     writes = span("llm_banner", tag="p", classes="tw-llm") if llm else ""
+    out = (
+        '<form class="tw-logout" method="post" action="/logout">'
+        f'<button type="submit" class="t t-logout">{escape(text("logout"))}</button></form>'
+    )
     names = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
     buttons = "".join(
         f'<button type="button" class="tw-language" data-language="{code}" lang="{code}"'
@@ -57,7 +61,7 @@ def banner_html(*, llm: str = "") -> str:
         f'<a class="tw-skip t t-skip_source" href="#tw-sheet-box">{escape(text("skip_source"))}</a>'
         '<div class="tw-seal" aria-hidden="true">条</div>'
         f'<div class="tw-brand">{span("name", tag="h1")}{span("motto", tag="p")}{writes}</div>'
-        f'<div id="tw-languages" role="group">{buttons}</div></header>'
+        f'<div id="tw-languages" role="group">{buttons}</div>{out if logout else ""}</header>'
     )
 
 

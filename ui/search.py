@@ -15,6 +15,7 @@ import gradio as gr
 from ..errors import ConfigError, TiaowenError
 from ..models import Document, Facet, Role, SearchPage, Where
 from .hits import ROLES, HitsView, words_at
+from .quiet import describe
 from .sources import Loaded, Sources, name_of
 from .texts import span, text
 
@@ -106,8 +107,7 @@ def answer_to(loaded: Loaded, request: object) -> dict[str, Any]:
         return {"error": f"{error} {error.advice}".strip()}
     except Exception as error:
         # The kind of error only: its words could hold what was typed.
-        _LOG.error("a search failed: %s", type(error).__name__)
-        _LOG.debug("details", exc_info=True)
+        _LOG.error("a search failed: %s", describe(error))
         return {"error": ""}
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _COMMANDS = [
     (), ("ask",), ("search",), ("parse",), ("duties",), ("index",), ("index", "build"),
     ("index", "add"), ("index", "remove"), ("index", "verify"), ("index", "info"), ("serve",),
-    ("eval",), ("eval", "qa"),
+    ("eval",), ("eval", "qa"), ("user",), ("user", "add"), ("user", "revoke"),
 ]  # fmt: skip
 
 

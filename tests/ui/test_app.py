@@ -20,6 +20,8 @@ from tiaowen.library import MAX_DOCUMENT_BYTES, Library
 from tiaowen.models import Answer, Document
 from tiaowen.policy.normalise import CleanText
 from tiaowen.policy.parse import clean_document
+from tiaowen.server.access import Access
+from tiaowen.server.accounts import Accounts
 from tiaowen.server.app import application, serve
 from tiaowen.server.run import listen
 from tiaowen.ui import app as web
@@ -126,13 +128,15 @@ def test_what_was_sent_and_never_read_is_deleted(stub: Stub) -> None:
 
 
 def test_password_is_asked_for(stub: Stub) -> None:
-    with TestClient(application(shelf(stub), password="秘密")) as client:
+    access = Access(Accounts(password="秘密"))
+    with TestClient(application(shelf(stub), access=access)) as client:
         assert client.get("/config").status_code == 401
-        page = client.get("/")
+        page = client.get("/", headers={"Accept": "text/html"})
+        assert page.url.path == "/login"
         assert "国办发" not in page.text
         assert key_of(stub.documents[0].sha256) not in page.text
         wrong = client.post("/login", data={"username": "tiaowen", "password": "x"})
-        assert wrong.status_code == 400
+        assert wrong.status_code == 401
         right = client.post("/login", data={"username": "tiaowen", "password": "秘密"})
         assert right.status_code == 200
         assert client.get("/config").status_code == 200
@@ -169,6 +173,11 @@ def test_the_page_says_which_language_model_gets_the_questions(stub: Stub) -> No
 def test_port_in_use_is_said_before_anything_is_built(stub: Stub) -> None:
     with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="cannot serve"):
         serve(shelf(stub), port=taken.getsockname()[1])
+
+
+def test_log_in_without_users_is_refused(stub: Stub) -> None:
+    with listen("127.0.0.1", 0) as taken, pytest.raises(ConfigError, match="no users"):
+        serve(shelf(stub), login=True, port=taken.getsockname()[1])
 
 
 def test_open_address_without_password_is_refused(stub: Stub) -> None:
