@@ -72,11 +72,13 @@ class Steps(Generic[T]):
 
     async def close(self) -> None:
         """Give the place back; a language model that still writes is stopped."""
-        with anyio.CancelScope(shield=True):
-            close = getattr(self._answers, "close", None)
-            if close is not None:
-                await run_sync(close)
-        self._gate.leave()
+        try:
+            with anyio.CancelScope(shield=True):
+                close = getattr(self._answers, "close", None)
+                if close is not None:
+                    await run_sync(close)
+        finally:
+            self._gate.leave()
 
     async def _next(self) -> T | None:
         return await self._gate.work(self._step, writing=self._writing)
