@@ -63,7 +63,8 @@ class Retriever(Coverage):
         else:
             self._weights = POOLED if self._late is None else MEANING
         self._reranker = reranker
-        self._encoded = lru_cache(maxsize=64)(self._encode)
+        self._encoded = lru_cache(maxsize=256)(self._encode)
+        self._near = lru_cache(maxsize=256)(self._nearest)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
         self._folded = lru_cache(maxsize=2_000)(fold)
 
@@ -82,6 +83,8 @@ class Retriever(Coverage):
         other = Retriever(index, self._embedder, settings=self.settings, reranker=reranker)
         if self._late is not None:
             other.__dict__["_background"] = self._background
+        # What depends on the words of a question alone is worked out once for all of them.
+        other._encoded, other._near = self._encoded, self._near
         return other
 
     def search(
@@ -207,7 +210,10 @@ class Retriever(Coverage):
 
     def near_terms(self, query: Query) -> list[tuple[str, float]]:
         """The policy terms nearest to a question, with their cosines."""
-        return self._background.nearest(self._vector(query))
+        return list(self._near(tuple(wordings(query)) or (query.folded,)))
+
+    def _nearest(self, texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        return tuple(self._background.nearest(self._encoded(texts)))
 
     @property
     def background_terms(self) -> tuple[str, ...]:

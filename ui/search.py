@@ -95,8 +95,8 @@ def answer_to(loaded: Loaded, request: object) -> dict[str, Any]:
         }
         if not query.strip() and not where:
             found["intro"] = _intro(sources)
-        if not page.total and query.strip():
-            near = assistant.search(query, k=_NEAREST) if not where else []
+        if not page.total and not where:
+            near = assistant.search(query, k=_NEAREST)
             found["near"] = HitsView(assistant, sources, query).html(near)
         if not page.total and where:
             found["drops"] = _drops(assistant, query, where)
