@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
@@ -21,7 +20,7 @@ from .background import Background
 from .coverage import Coverage, share_of
 from .fusion import MEANING, POOLED, WORDS, convex
 from .query import Query, read_query
-from .rerank import Reranker
+from .rerank import Reranker, reranked
 from .where import Filters, Rows
 from .wordings import names_in, with_quotation, wordings
 
@@ -140,7 +139,9 @@ class Retriever(Coverage):
             hits.sort(key=lambda hit: -hit.score)
         hits = hits[: max(k, self.settings.rerank_depth)]
         if self._reranker is not None:
-            hits = self._rerank(query, hits)
+            head, rest = hits[: self.settings.rerank_depth], hits[self.settings.rerank_depth :]
+            texts = [passage_of(hit.clause) for hit in head]
+            hits = reranked(self._reranker, query.text, head, texts) + rest
         return hits[:k]
 
     def _named(self, names: Sequence[str], rows: Iterable[int]) -> set[int]:
@@ -292,19 +293,3 @@ class Retriever(Coverage):
         for row, score in self.index.english.search(latin, depth, within=within):
             scores[row] = scores.get(row, 0.0) + score
         return scores
-
-    def _rerank(self, query: Query, hits: list[Hit]) -> list[Hit]:
-        assert self._reranker is not None
-        head = hits[: self.settings.rerank_depth]
-        texts = [passage_of(h.clause) for h in head]
-        scores = self._reranker.score(query.text, texts)
-        scored = [
-            # Above every fused score, so that the order and the comparison of scores hold.
-            Hit(
-                h.clause,
-                1.0 + 1.0 / (1.0 + math.exp(-max(-50.0, min(s, 50.0)))),
-                {**h.parts, "rerank": s},
-            )
-            for h, s in zip(head, scores, strict=True)
-        ]
-        return sorted(scored, key=lambda h: -h.parts["rerank"]) + hits[len(head) :]

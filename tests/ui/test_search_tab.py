@@ -40,8 +40,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, notice: Document) -> Iterat
 
 @pytest.fixture(scope="module")
 def ask(loaded: Loaded) -> Ask:
+    searching = search.Searching(loaded)
+
     def ask(query: str = "", **rest: Any) -> dict[str, Any]:
-        return search.answer_to(loaded, {"query": query, **rest})
+        return searching.answer({"query": query, **rest})
 
     return ask
 
@@ -158,7 +160,7 @@ def test_where_nothing_fits_it_says_what_each_filter_costs(ask: Ask) -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_request_is_answered_with_what_is_wrong(loaded: Loaded, request_: object) -> None:
-    found = search.answer_to(loaded, request_)
+    found = search.Searching(loaded).answer(request_)
     assert set(found) == {"error"}
     assert found["error"]
 
@@ -171,7 +173,7 @@ def test_what_is_typed_is_never_logged(
 
     caplog.set_level(logging.INFO)
     monkeypatch.setattr(loaded.assistant, "search_page", fail)
-    assert search.answer_to(loaded, {"query": "保密的问题"}) == {"error": ""}
+    assert search.Searching(loaded).answer({"query": "保密的问题"}) == {"error": ""}
     assert "ValueError" in caplog.text
     assert "保密" not in caplog.text
 

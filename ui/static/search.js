@@ -53,7 +53,7 @@
     if (facet.key) return make("span", { class: `t t-${facet.key}` }, page.text(facet.key));
     const shown = make("span", { class: facet.english ? "tw-zh" : "", lang: "zh" }, facet.name);
     if (!facet.english) return shown;
-    return make("span", {}, shown, make("span", { class: "tw-en", lang: "en" }, facet.english));
+    return make("span", {}, shown, make("span", { class: "tw-en", lang: "en", title: facet.name }, facet.english));
   }
 
   // --- filters ---
