@@ -98,6 +98,12 @@ def test_a_scope_is_kept_whatever_the_order_and_names(several: Assistant) -> Non
     assert several.within(["b.txt"]) is not scope
 
 
+def test_closing_a_scope_does_not_take_it_from_others(several: Assistant) -> None:
+    with several.within(["c.txt"]) as scope:
+        assert len(scope.documents) == 1
+    assert several.within(["c.txt"]).search("知识产权")
+
+
 @pytest.mark.parametrize("documents", [[], "b.txt"])
 def test_no_document_is_refused(several: Assistant, documents: list[str]) -> None:
     with pytest.raises(ConfigError, match="'documents' must name at least one"):
