@@ -24,6 +24,7 @@ from tiaowen.models import (
     Role,
     Span,
     Status,
+    Where,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = [
     "Span",
     "Status",
     "TiaowenError",
+    "Where",
     "build",
     "parse",
     "verify",

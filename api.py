@@ -208,6 +208,7 @@ class Assistant:
         self._pages = Pages(retriever)
         self._answerer = Answerer(retriever, calibration=calibration)
         self._scopes = Scopes(self._over, most=_SCOPES)
+        self._shared = False
         self._writer = _open_writer(self._answerer, settings)
         self._documents: tuple[Document, ...] | None = None
         self._lock = threading.Lock()
@@ -341,6 +342,7 @@ class Assistant:
         plain = self._retriever.over(index, rerank=False) if self.settings.reranker else retriever
         assistant = Assistant.__new__(Assistant)
         assistant._start(retriever, calibrate(plain))
+        assistant._shared = True
         return assistant
 
     def explain(self, query: str, clause: Clause) -> list[Match]:
@@ -465,9 +467,10 @@ class Assistant:
         return tool(self._answerer)
 
     def close(self) -> None:
-        """Close the files of the index."""
+        """Close the files of the index; those of a part of the documents go with its last use."""
         self._scopes.clear()
-        self._index.close()
+        if not self._shared:
+            self._index.close()
 
     def __enter__(self) -> Assistant:
         return self

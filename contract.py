@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from .models import Answer, Article, Citation, Clause, Document, Explanation, Hit
+from .models import Answer, Article, Citation, Clause, Document, Explanation, Facets, Hit
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -121,6 +121,22 @@ def answer_json(answer: Answer, *, id: str | None = None) -> dict[str, Any]:
 def explanation_json(explanation: Explanation) -> dict[str, Any]:
     """What `tiaowen ask --explain --json` adds to an answer."""
     return asdict(explanation)
+
+
+def facets_json(facets: Facets) -> dict[str, list[dict[str, Any]]]:
+    """Counts beside the values of each field of a filter; `value` is what the filter takes."""
+    fields = {
+        "documents": facets.documents, "sections": facets.sections, "bodies": facets.bodies,
+        "roles": facets.roles,
+    }  # fmt: skip
+    return {
+        field: [
+            {"value": f.value, "name": f.name, "count": f.count}
+            | ({"document": f.document} if f.document else {})
+            for f in values
+        ]
+        for field, values in fields.items()
+    }
 
 
 def hits_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:

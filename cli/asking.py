@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from ..contract import answer_json, explanation_json, hits_json
+from ..contract import answer_json, explanation_json, facets_json, hits_json
 from ..errors import ConfigError
-from ..models import Answer, Explanation, Language, Status
+from ..models import Answer, Explanation, Language, SearchPage, Status, Where
 from .common import DONE, PARTLY, open_assistant, print_json
+
+if TYPE_CHECKING:
+    from ..api import Assistant
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -31,7 +36,7 @@ def ask(options: argparse.Namespace) -> int:
     else:
         # Bytes that are not UTF-8 arrive as lone surrogates.
         question = options.question.encode("utf-8", "replace").decode("utf-8")
-    with open_assistant(options) as assistant:
+    with _scoped(options) as assistant:
         answer = assistant.ask(question.rstrip("\r\n"))
         if options.json:
             print_json(_json(answer, None, explain=options.explain))
@@ -41,6 +46,13 @@ def ask(options: argparse.Namespace) -> int:
                 _print_explanation(answer.explain())
         _note_failure(answer)
     return DONE
+
+
+@contextlib.contextmanager
+def _scoped(options: argparse.Namespace) -> Iterator[Assistant]:
+    """The assistant, over the documents that the options name."""
+    with open_assistant(options) as assistant:
+        yield assistant.within(options.document) if options.document else assistant
 
 
 def _json(answer: Answer, id_: str | None, *, explain: bool) -> dict[str, object]:
@@ -109,7 +121,7 @@ def _print_answer(answer: Answer) -> None:
 
 def _ask_batch(options: argparse.Namespace) -> int:
     failed = False
-    with open_assistant(options) as assistant, _reading(options.batch) as file:
+    with _scoped(options) as assistant, _reading(options.batch) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
@@ -176,11 +188,19 @@ def _reading(name: str) -> IO[str]:
 
 def search(options: argparse.Namespace) -> int:
     """`tiaowen search`: clauses, best first, with the parts of their scores."""
+    where = Where(options.document, options.section, options.body, options.role)
     with open_assistant(options) as assistant:
-        hits = assistant.search(options.query, k=options.k)
+        page = None
+        if options.facets:
+            page = assistant.search_page(options.query, where=where, k=options.k)
+            hits = list(page.hits)
+        else:
+            hits = assistant.search(options.query, k=options.k, where=where)
         told = [assistant.explain(options.query, h.clause) if options.explain else [] for h in hits]
     if options.json:
         found = hits_json(options.query, hits)
+        if page is not None:
+            found |= {"total": page.total, "facets": facets_json(page.facets)}
         if options.explain:
             for row, matches in zip(found["hits"], told, strict=True):
                 row["words"] = [asdict(match) for match in matches]
@@ -192,7 +212,17 @@ def search(options: argparse.Namespace) -> int:
         parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
         print(f"{rank:2}. {hit.clause.document} {hit.clause.label}  {hit.clause.title}")
         print(f"    {hit.clause.text[:90].replace(chr(10), ' ')}")
-        print(f"    {hit.score:.3f}  ({parts})")
+        if parts:  # none where nothing was asked, only filtered
+            print(f"    {hit.score:.3f}  ({parts})")
         if matches:
             print("    " + "  ".join(f"{m.asked} → {m.found} {m.similarity:.2f}" for m in matches))
+    if page is not None:
+        _print_facets(page)
     return DONE
+
+
+def _print_facets(page: SearchPage) -> None:
+    print(f"\n{page.total} found")
+    for field, facets in facets_json(page.facets).items():
+        told = "  ".join(f"{facet['name']} {facet['count']}" for facet in facets)
+        print(f"{field}: {told or '-'}")

@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"tiaowen {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _asking(commands)
+    _verifying(commands)
     _documents(commands)
     index = commands.add_parser(
         "index", help="build and look after an index", formatter_class=_RAW,
@@ -75,19 +76,48 @@ def _asking(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--explain", action="store_true", help="show how the answer came about: intent, slots, "
         "rules, clauses with scores and matching words, times",
     )  # fmt: skip
+    _document(sub, "answer from this document only")
     _writing(sub)
+    _searching(commands)
+
+
+def _searching(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub = _command(
-        commands,
-        "search",
-        "asking:search",
-        "find clauses",
-        'tiaowen search "黑加油站" --k 5 --json',
-    )
-    sub.add_argument("query")
+        commands, "search", "asking:search", "find clauses",
+        'tiaowen search "黑加油站" --k 5 --json\n'
+        '  tiaowen search "侵权" --body 海关总署 --role lead\n'
+        "  tiaowen search --section 三 --facets",
+    )  # fmt: skip
+    sub.add_argument("query", nargs="?", default="", help="nothing: all that fit the filters")
     sub.add_argument("--k", type=_positive, default=10, help="hits wanted (default 10)")
+    _document(sub, "only clauses of this document")
+    roles = "lead, responsible, within_remit, jointly, support, participate, guide"
+    for name, metavar, text in (
+        ("section", "SECTION", "only clauses of this section, by number or title"),
+        ("body", "NAME", "only clauses that name this body, by any of its names"),
+        ("role", "ROLE", f"only clauses that give this role, to the bodies named: {roles}"),
+    ):
+        sub.add_argument(
+            f"--{name}", action="append", default=[], metavar=metavar,
+            help=f"{text}; can be repeated: any of them",
+        )  # fmt: skip
+    sub.add_argument(
+        "--facets", action="store_true",
+        help="only what is surely found; how many in all, by document, section, body and role",
+    )  # fmt: skip
     sub.add_argument(
         "--explain", action="store_true", help="show which words of a clause answer which words"
     )
+
+
+def _document(sub: argparse.ArgumentParser, text: str) -> None:
+    sub.add_argument(
+        "--document", action="append", default=[], metavar="NAME",
+        help=f"{text}, by number, title, file name or SHA-256; can be repeated: any of them",
+    )  # fmt: skip
+
+
+def _verifying(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub = _command(
         commands, "verify", "verifying:verify", "replay stored answers against the documents",
         "tiaowen ask --batch questions.jsonl --json > answers.jsonl\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
@@ -21,7 +20,7 @@ from .background import Background
 from .coverage import Coverage, share_of
 from .fusion import MEANING, POOLED, WORDS, convex
 from .query import Query, read_query
-from .rerank import Reranker
+from .rerank import Reranker, reranked
 from .where import Filters, Rows
 from .wordings import names_in, with_quotation, wordings
 
@@ -63,7 +62,8 @@ class Retriever(Coverage):
         else:
             self._weights = POOLED if self._late is None else MEANING
         self._reranker = reranker
-        self._encoded = lru_cache(maxsize=64)(self._encode)
+        self._encoded = lru_cache(maxsize=256)(self._encode)
+        self._near = lru_cache(maxsize=256)(self._nearest)
         self._passages = lru_cache(maxsize=20_000)(self._read_passages)
         self._folded = lru_cache(maxsize=2_000)(fold)
 
@@ -82,6 +82,8 @@ class Retriever(Coverage):
         other = Retriever(index, self._embedder, settings=self.settings, reranker=reranker)
         if self._late is not None:
             other.__dict__["_background"] = self._background
+        # What depends on the words of a question alone is worked out once for all of them.
+        other._encoded, other._near = self._encoded, self._near
         return other
 
     def search(
@@ -137,7 +139,9 @@ class Retriever(Coverage):
             hits.sort(key=lambda hit: -hit.score)
         hits = hits[: max(k, self.settings.rerank_depth)]
         if self._reranker is not None:
-            hits = self._rerank(query, hits)
+            head, rest = hits[: self.settings.rerank_depth], hits[self.settings.rerank_depth :]
+            texts = [passage_of(hit.clause) for hit in head]
+            hits = reranked(self._reranker, query.text, head, texts) + rest
         return hits[:k]
 
     def _named(self, names: Sequence[str], rows: Iterable[int]) -> set[int]:
@@ -207,7 +211,10 @@ class Retriever(Coverage):
 
     def near_terms(self, query: Query) -> list[tuple[str, float]]:
         """The policy terms nearest to a question, with their cosines."""
-        return self._background.nearest(self._vector(query))
+        return list(self._near(tuple(wordings(query)) or (query.folded,)))
+
+    def _nearest(self, texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        return tuple(self._background.nearest(self._encoded(texts)))
 
     @property
     def background_terms(self) -> tuple[str, ...]:
@@ -286,19 +293,3 @@ class Retriever(Coverage):
         for row, score in self.index.english.search(latin, depth, within=within):
             scores[row] = scores.get(row, 0.0) + score
         return scores
-
-    def _rerank(self, query: Query, hits: list[Hit]) -> list[Hit]:
-        assert self._reranker is not None
-        head = hits[: self.settings.rerank_depth]
-        texts = [passage_of(h.clause) for h in head]
-        scores = self._reranker.score(query.text, texts)
-        scored = [
-            # Above every fused score, so that the order and the comparison of scores hold.
-            Hit(
-                h.clause,
-                1.0 + 1.0 / (1.0 + math.exp(-max(-50.0, min(s, 50.0)))),
-                {**h.parts, "rerank": s},
-            )
-            for h, s in zip(head, scores, strict=True)
-        ]
-        return sorted(scored, key=lambda h: -h.parts["rerank"]) + hits[len(head) :]

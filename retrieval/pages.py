@@ -72,6 +72,8 @@ class Pages:
         for item in query.items:
             for section in query.sections or (None,):
                 rows += store.rows_where(item=item, section=section)
+            if "条" in query.folded:  # 第二条 is read as a task, and is an article in legislation
+                rows += store.rows_where(article=item)
         for article in query.articles:
             rows += store.rows_where(article=article)
         if not query.items:

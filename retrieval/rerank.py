@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from ..config import Settings
 from ..errors import DependencyError
 from ..index.embedding import load_model
+from ..models import Hit
 
 
 class Reranker(Protocol):
@@ -51,3 +53,19 @@ class CrossEncoderReranker:
 def open_reranker(settings: Settings) -> Reranker | None:
     """The reranker that the settings name, if any."""
     return CrossEncoderReranker(settings) if settings.reranker else None
+
+
+def reranked(
+    reranker: Reranker, query: str, hits: Sequence[Hit], texts: Sequence[str]
+) -> list[Hit]:
+    """Hits in the order of the reranker's scores for their texts."""
+    scored = [
+        # Above every fused score, so that the order and the comparison of scores hold.
+        Hit(
+            hit.clause,
+            1.0 + 1.0 / (1.0 + math.exp(-max(-50.0, min(score, 50.0)))),
+            {**hit.parts, "rerank": score},
+        )
+        for hit, score in zip(hits, reranker.score(query, texts), strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.parts["rerank"])

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import ConfigError, DocumentError, StoreError, TiaowenError
-from ..ui.quiet import describe
+from ..ui.quiet import describe as kind_and_place
 
 _LOG = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ def describe(error: Exception) -> dict[str, Any]:
     if isinstance(error, StoreError):
         return problem(503, "the index cannot be used now", advice="tiaowen index verify")
     # The kind only: the words of an error could hold the question, and questions are private.
-    _LOG.error("a request could not be served: %s", describe(error))
+    _LOG.error("a request could not be served: %s", kind_and_place(error))
     return problem(500, "the request could not be served")
 
 

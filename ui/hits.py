@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..models import Clause, Document, Hit, Role, Span
 from ..policy.normalise import clean, simplify
-from .sources import Sources, name_of
+from .sources import Sources, key_of, name_of
 from .texts import span
 
 if TYPE_CHECKING:
@@ -94,7 +94,6 @@ class HitsView:
 
     def __init__(self, assistant: Assistant, sources: Sources, query: str) -> None:
         self._assistant, self._sources, self._query = assistant, sources, query.strip()
-        self._by_sha = {document.sha256: document for document in sources.documents}
 
     def html(self, hits: Iterable[Hit], *, first: int = 0) -> str:
         """List entries, numbered from `first` + 1."""
@@ -102,7 +101,7 @@ class HitsView:
 
     def _hit(self, hit: Hit, number: int) -> str:
         clause = hit.clause
-        document = self._by_sha.get(clause.sha256)
+        document = self._sources.get(key_of(clause.sha256))
         title, text, met = self._words(clause, document)
         return (
             f'<li class="tw-hit" data-clause="{escape(clause.id)}">'

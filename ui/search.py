@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ..errors import ConfigError, TiaowenError
-from ..models import Document, Facet, Role, SearchPage, Where
-from .hits import ROLES, HitsView, words_at
+from ..models import Role, Where
+from .facets import FacetNames
+from .hits import HitsView, words_at
 from .quiet import describe
-from .sources import Loaded, Sources, name_of
+from .sources import Loaded, Sources
 from .texts import span, text
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ _FIELDS = ("documents", "sections", "bodies", "roles")
 
 def search_tab(loaded: Loaded) -> None:
     """Put the tab together, inside `gr.Tab`."""
+    searching = Searching(loaded)
 
     def find_clauses(request: object) -> dict[str, Any]:
-        return answer_to(loaded, request)
+        return searching.answer(request)
 
     gr.HTML(
         shell_html(), elem_id="tw-search", apply_default_css=False, js_on_load=_MOUNT,
@@ -79,36 +81,51 @@ def shell_html() -> str:
     )
 
 
-def answer_to(loaded: Loaded, request: object) -> dict[str, Any]:
-    """What the page shows for a request; `request` comes from the browser, so it is checked."""
-    assistant, sources = loaded.assistant, loaded.sources
-    try:
-        query, where, offset = _read(request)
+class Searching:
+    """Answers the page's requests, from the documents of now."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._names: FacetNames | None = None
+
+    def answer(self, request: object) -> dict[str, Any]:
+        """What the page shows for a request; `request` comes from the browser: it is checked."""
+        try:
+            query, where, offset = _read(request)
+            return self._found(query, where, offset)
+        except TiaowenError as error:
+            return {"error": f"{error} {error.advice}".strip()}
+        except Exception as error:
+            # The kind of error only: its words could hold what was typed.
+            _LOG.error("a search failed: %s", describe(error))
+            return {"error": ""}
+
+    def _found(self, query: str, where: Where, offset: int) -> dict[str, Any]:
+        assistant, sources = self._loaded.assistant, self._loaded.sources
         page = assistant.search_page(query, where=where, k=_PAGE, offset=offset)
+        view, last = HitsView(assistant, sources, query), offset + len(page.hits)
         found: dict[str, Any] = {
             "total": page.total,
-            "all": sum(len(document.clauses) for document in sources.documents),
-            "offset": offset,
-            "next": offset + len(page.hits) if offset + len(page.hits) < page.total else 0,
-            "html": HitsView(assistant, sources, query).html(page.hits, first=offset),
-            "facets": _facets(page, loaded),
+            "all": assistant.manifest.counts["clauses"],
+            "next": last if last < page.total else 0,
+            "html": view.html(page.hits, first=offset),
+            "facets": self._named(assistant, sources).rows(page.facets),
             "several": len(sources.documents) > 1,
         }
         if not query.strip() and not where:
             found["intro"] = _intro(sources)
-        if not page.total and query.strip():
-            near = assistant.search(query, k=_NEAREST) if not where else []
-            found["near"] = HitsView(assistant, sources, query).html(near)
         if not page.total and where:
             found["drops"] = _drops(assistant, query, where)
             found["without"] = assistant.search_page(query, k=1).total
+        elif not page.total:
+            found["near"] = view.html(assistant.search(query, k=_NEAREST))
         return found
-    except TiaowenError as error:
-        return {"error": f"{error} {error.advice}".strip()}
-    except Exception as error:
-        # The kind of error only: its words could hold what was typed.
-        _LOG.error("a search failed: %s", describe(error))
-        return {"error": ""}
+
+    def _named(self, assistant: Assistant, sources: Sources) -> FacetNames:
+        names = self._names
+        if names is None or names.sources is not sources:
+            names = self._names = FacetNames(assistant, sources)
+        return names
 
 
 def _read(request: object) -> tuple[str, Where, int]:
@@ -155,77 +172,6 @@ def _drops(assistant: Assistant, query: str, where: Where) -> list[dict[str, Any
         if count and len(chosen) > 1:
             drops.append({"field": field, "value": str(value), "count": count})
     return drops
-
-
-def _facets(page: SearchPage, loaded: Loaded) -> dict[str, list[dict[str, Any]]]:
-    """Values with their names and counts; `key` is a text of the page, where it has one."""
-    sources = loaded.sources
-    documents = {document.sha256: document for document in sources.documents}
-    named = _bodies(sources)
-
-    def document(facet: Facet) -> dict[str, Any]:
-        held = documents.get(facet.value)
-        title = _title(held) if held else ""
-        english = held.title_translation if held else ""
-        more = "" if title == facet.name else title
-        return {"name": facet.name, "more": more, "english": english}
-
-    def section(facet: Facet) -> dict[str, Any]:
-        held = documents.get(facet.document)
-        if held is None:
-            return {"name": facet.name}
-        name, english = _section(held, facet)
-        return {
-            "name": name, "english": english,
-            "more": name_of(held) if len(documents) > 1 else "",
-        }  # fmt: skip
-
-    def body(facet: Facet) -> dict[str, Any]:
-        return {
-            "name": named.get(facet.name, facet.name),
-            "english": loaded.assistant.english_name(facet.name),
-        }
-
-    def role(facet: Facet) -> dict[str, Any]:
-        return {"name": text(ROLES[Role(facet.value)]), "key": ROLES[Role(facet.value)]}
-
-    made = {
-        "documents": (page.facets.documents, document), "sections": (page.facets.sections, section),
-        "bodies": (page.facets.bodies, body), "roles": (page.facets.roles, role),
-    }  # fmt: skip
-    return {
-        field: [{"value": f.value, "count": f.count, **make(f)} for f in facets]
-        for field, (facets, make) in made.items()
-    }
-
-
-def _title(document: Document) -> str:
-    head = next((field for field in document.head if field.name == "title"), None)
-    return words_at(document, head.span, document.title) if head else document.title
-
-
-def _section(document: Document, facet: Facet) -> tuple[str, str]:
-    """Label and title in the script of the source, and in translation."""
-    for section in document.sections:
-        if f"{section.label}{section.title}" == facet.name:
-            inside = (
-                c for c in document.clauses if (c.part, c.section) == (section.part, section.number)
-            )
-            translated = (c.translation.section for c in inside if c.translation is not None)
-            english = next((words for words in translated if words), "")
-            return words_at(document, section.span, facet.name), english
-    return facet.name, ""
-
-
-def _bodies(sources: Sources) -> dict[str, str]:
-    """Names in duties as the documents first write them, in the script of the source."""
-    named: dict[str, str] = {}
-    for document in sources.documents:
-        for clause in document.clauses:
-            for duty in clause.duties:
-                if duty.body not in named:
-                    named[duty.body] = words_at(document, duty.span, duty.body)
-    return named
 
 
 def _intro(sources: Sources) -> str:

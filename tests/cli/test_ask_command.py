@@ -123,3 +123,15 @@ def test_a_question_file_that_cannot_be_read_is_bad_input(
     assert outcome.out == ""
     assert str(tmp_path / name) in outcome.err
     assert len(outcome.err.splitlines()) == 2
+
+
+def test_an_answer_from_one_document_only(run: Run, notice_file: Path, other_file: Path) -> None:
+    index = notice_file.parent / "two"
+    assert run("index", "build", notice_file, other_file, "--index", index).code == 0
+    question = ("ask", "改造锅炉由谁牵头？", "--json", "--index", index)
+    assert run(*question).data["citations"][0]["document"] == "国发〔2018〕901号"
+    assert run(*question, "--document", "节能.txt").data["citations"][0]["item"] == 2
+    assert run(*question, "--document", "46号.txt").data["abstained"]
+    outcome = run(*question, "--document", "国发〔2018〕902号")
+    assert outcome.code == 2
+    assert "国发〔2018〕901号" in outcome.err

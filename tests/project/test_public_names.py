@@ -9,7 +9,7 @@ import tiaowen
 
 _PUBLIC = [
     "Answer", "Assistant", "Citation", "Clause", "Document", "Duty", "Hit", "Note", "Role",
-    "Settings", "Span", "Status", "TiaowenError", "build", "parse", "verify",
+    "Settings", "Span", "Status", "TiaowenError", "Where", "build", "parse", "verify",
 ]  # fmt: skip
 
 

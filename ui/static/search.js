@@ -53,7 +53,7 @@
     if (facet.key) return make("span", { class: `t t-${facet.key}` }, page.text(facet.key));
     const shown = make("span", { class: facet.english ? "tw-zh" : "", lang: "zh" }, facet.name);
     if (!facet.english) return shown;
-    return make("span", {}, shown, make("span", { class: "tw-en", lang: "en" }, facet.english));
+    return make("span", {}, shown, make("span", { class: "tw-en", lang: "en", title: facet.name }, facet.english));
   }
 
   // --- filters ---
@@ -201,6 +201,7 @@
   async function search({ more = false } = {}) {
     clearTimeout(timer);
     const mine = ++asked;
+    page.searchDone = false;
     if (!more) {
       keep();
       showChosen();
@@ -219,6 +220,7 @@
     show(found, { more });
     if (more) root.querySelectorAll(".tw-hit a.tw-go")[before]?.focus({ preventScroll: true });
     else find(".tw-search-body").closest("[role=tabpanel]")?.scrollTo({ top: 0 });
+    page.searchDone = true;
   }
 
   function setQuery(query) {
@@ -293,14 +295,12 @@
     root.addEventListener("toggle", (event) => {
       if (event.target.matches(".tw-facet") && event.target.open) closePanels(event.target);
     }, true);
-    root.addEventListener("keydown", (event) => {
-      const panel = event.target.closest?.(".tw-facet[open]");
-      if (event.key === "Escape" && panel) {
-        panel.open = false;
-        panel.querySelector("summary").focus();
-      } else if (!event.isComposing) {
-        move(event);
-      }
+    root.addEventListener("keydown", (event) => { if (!event.isComposing) move(event); });
+    document.addEventListener("keydown", (event) => {
+      const panel = event.key === "Escape" && root.isConnected && find(".tw-facet[open]");
+      if (!panel) return;
+      if (panel.contains(document.activeElement)) panel.querySelector("summary").focus();
+      panel.open = false;
     });
     root.addEventListener("click", onClick);
     document.addEventListener("click", (event) => {
