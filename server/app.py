@@ -26,9 +26,11 @@ def application(
         ConfigError: there is no interface in that language.
     """
     from ..ui import app as page
+    from ..ui.duties_routes import duties_routes
 
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
+    app.include_router(duties_routes(library))
     page.mount(app, page.build(library, language=language), password=password)
     app.add_middleware(OfflineGuard)
     return app
