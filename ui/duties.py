@@ -46,7 +46,8 @@ def duties_html() -> str:
         f"{span('duty_reset')}</button></div>"
         f'<div class="tw-duty-bar tw-duty-line"><p id="tw-duty-count" role="status"></p>'
         f'<p class="tw-duty-export">{span("duty_export")} {_exports()}</p></div>'
-        f'<p class="tw-duty-legend">{_legend()}<span id="tw-duty-hint" class="tw-duty-note"></span></p>'
+        f'<p class="tw-duty-legend">{_legend()}'
+        '<span id="tw-duty-hint" class="tw-duty-note"></span></p>'
         f'<div id="tw-duty-stage">{span("duty_loading", tag="p", classes="tw-duty-say")}</div>'
         '<div id="tw-duty-picked" role="region" aria-live="polite" hidden></div>'
         '<div id="tw-duty-tip" role="tooltip" hidden></div></section>'

@@ -79,7 +79,8 @@ def draw_bars(tasks: Sequence[Counter[Role]]) -> dict[str, Any]:
     most = max((counts.total() for counts in tasks), default=1)
     figure.update_xaxes(
         showgrid=True, gridcolor="var(--tw-line)", zeroline=False, fixedrange=True, side="top",
-        range=[0, most * 1.04], dtick=max(1, round(most / 5)), tickfont={"color": "var(--tw-muted)"},
+        range=[0, most * 1.04], dtick=max(1, round(most / 5)),
+        tickfont={"color": "var(--tw-muted)"},
     )  # fmt: skip
     figure.update_yaxes(
         showgrid=False, showticklabels=False, zeroline=False, fixedrange=True,

@@ -1,4 +1,4 @@
-"""Which files does the tab of the duties fetch? Exports for a choice of filters, and plotly's script."""
+"""Which files does the tab of the duties fetch? Exports of what is filtered, plotly's script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the tab of the duties show? Tasks, bodies, drawing or report for a choice of filters."""
+"""What does the tab of the duties show? Tasks, bodies, drawing or report, as filtered."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..answer.due import due_of
 from ..answer.overlaps import Report, Shared, report_of
 from ..answer.rows import Row, Where, role_of, task_clauses
-from ..answer.due import due_of
 from ..errors import ConfigError
 from ..models import Clause, Document, Duty, Role
+from ..policy.agencies import Agencies
 from .duties_drawing import Cell, draw_bars, draw_matrix
 from .sources import Loaded, Sources, key_of, name_of
 
@@ -113,7 +114,10 @@ class _View:
             "document": self.where.document or ("all" if len(self.documents) > 1 else ""),
             "sections": self._sections(every),
             "bodies": [
-                {"name": b, "english": self.assistant.english_name(b), "tasks": counts[b]}
+                {
+                    "name": b, "english": self.assistant.english_name(b), "short": _acronym(b),
+                    "tasks": counts[b],
+                }
                 for b in bodies
             ],
             "roles": [r.value for r in Role if any(d.role is r for c in every for d in c.duties)],
@@ -181,7 +185,8 @@ class _View:
         starts = [
             row
             for row in range(1, len(shown))
-            if (shown[row].part, shown[row].section) != (shown[row - 1].part, shown[row - 1].section)
+            if (shown[row].part, shown[row].section)
+            != (shown[row - 1].part, shown[row - 1].section)
         ]
         return {
             "columns": list(columns), "rows": len(shown), "sections": [0, *starts],
@@ -269,3 +274,9 @@ class _View:
 
 def _names(clause: Clause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(d.body for d in clause.duties))
+
+
+def _acronym(body: str) -> str:
+    """`SAIC`, where there is one: English names are long, and columns narrow."""
+    found = Agencies.bundled().resolve(body)
+    return found.acronyms[0] if found is not None and found.acronyms else ""

@@ -12,7 +12,10 @@ from .sources import Sources, key_of, name_of
 from .texts import page_texts, span, text
 
 _STYLES = ("base.css", "chat.css", "pane.css", "search.css", "duties.css", "documents.css")
-_SCRIPTS = ("language.js", "pane.js", "chat.js", "search.js", "duties_draw.js", "duties.js", "documents.js")
+_SCRIPTS = (
+    "language.js", "pane.js", "chat.js", "search.js",
+    "duties_draw.js", "duties_lists.js", "duties.js", "documents.js",
+)  # fmt: skip
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""
 

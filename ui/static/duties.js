@@ -4,8 +4,7 @@
 (() => {
   "use strict";
   const page = (window.tiaowen ||= {});
-  const STEP = 200;
-  const COLUMNS = ["number", "task", "lead", "others", "type", "quote", "source", "deadline"];
+  const STEP = 200; // rows that the table shows at first
   const state = {
     view: "", sort: "tasks", filters: { document: "", section: "", body: "", role: "" },
     order: ["number", 1], listed: STEP, data: null, last: "", asked: 0, wide: false, repaint: null,
@@ -62,6 +61,7 @@
     state.last = now;
     if (data.failed) return say("duty_failed");
     data.english = new Map(data.bodies.map((b) => [b.name, b.english]));
+    data.acronyms = new Map(data.bodies.map((b) => [b.name, b.short]));
     state.data = data;
     state.listed = STEP;
     await render();
@@ -96,9 +96,9 @@
     find("#tw-duty-hint").textContent = hint ? page.text(hint) : "";
     find("#tw-duty-count").textContent = fill("duty_count", { tasks: data.total, bodies: data.named });
     if (none) return say("duty_none");
-    if (state.view === "report") return renderReport();
+    if (state.view === "report") return page.dutyLists.report(tools);
     if (!data.tasks.length) return say("duty_no_match");
-    if (state.view === "table") return renderTable();
+    if (state.view === "table") return page.dutyLists.table(tools);
     try {
       await (state.view === "bars" ? renderBars() : renderMatrix());
     } catch (error) {
@@ -166,129 +166,7 @@
     state.repaint = await page.dutyDraw.bars(stage, { data, make, bodyName, onBar: pick });
   }
 
-  // --- the table ------------------------------------------------------------------------------
-
-  const namesOf = (task, lead) => task.duties.filter(([, role]) => (role === "lead") === lead).map(([body]) => body);
-  const rolesOf = (task) => [...new Set(task.duties.map(([, role]) => role))];
-  const leadText = (task) => joined(namesOf(task, true)) + (namesOf(task, true).length && !namesOf(task, false).length ? etc(task.open) : "");
-  const othersText = (task) => joined(namesOf(task, false)) + (namesOf(task, false).length ? etc(task.open) : "");
-
-  const KEYS = {
-    number: (t) => t.number, task: (t) => t.title, lead: leadText, others: othersText,
-    type: (t) => rolesOf(t).map(roleName).join(), quote: (t) => t.text,
-    source: (t) => t.number, deadline: (t) => t.due,
-  };
-
-  // By pinyin, as Chinese lists are; empty cells last, whichever the direction.
-  function sorted(tasks) {
-    const [column, direction] = state.order;
-    const collator = new Intl.Collator(english() ? "en" : "zh-Hans-u-co-pinyin", { numeric: true });
-    const keyed = tasks.map((task) => [KEYS[column](task), task]);
-    keyed.sort(([a, one], [b, other]) => {
-      if ((a === "") !== (b === "")) return a === "" ? 1 : -1;
-      const by = typeof a === "number" ? a - b : collator.compare(a, b);
-      return direction * by || one.number - other.number;
-    });
-    return keyed.map(([, task]) => task);
-  }
-
-  function heading(column) {
-    const [now, direction] = state.order;
-    const button = make("button", { type: "button", className: "tw-dt-sort" },
-      make("span", {}, page.text(`duty_col_${column}`)),
-      make("span", { className: "tw-dt-arrow", ariaHidden: "true" }, now === column ? (direction > 0 ? "▲" : "▼") : "↕"));
-    button.dataset.column = column;
-    const cell = make("th", { scope: "col", className: `tw-dt-${column}` }, button);
-    cell.setAttribute("role", "columnheader");
-    cell.setAttribute("aria-sort", now === column ? (direction > 0 ? "ascending" : "descending") : "none");
-    return cell;
-  }
-
-  function line(task) {
-    const source = taskLink({ ...task, title: "" });
-    source.querySelector(".tw-duty-label").textContent = `${task.document} ${task.label}`;
-    source.querySelector("small")?.remove();
-    const cells = {
-      number: [String(task.number)],
-      task: [taskLink({ ...task, document: task.document })],
-      lead: [leadText(task)], others: [othersText(task)],
-      type: rolesOf(task).map((role) => make("span", { className: "tw-dt-role" }, badge(role), ` ${roleName(role)}`)),
-      quote: [make("span", { className: "tw-dt-words", lang: "zh" }, task.text)],
-      source: [source],
-      deadline: [task.due || make("span", { className: "tw-dt-none" }, page.text("duty_no_deadline"))],
-    };
-    const row = make("tr", {}, ...COLUMNS.map((column) => {
-      const cell = make("td", { className: `tw-dt-${column}` }, ...cells[column]);
-      cell.setAttribute("role", "cell");
-      cell.dataset.name = page.text(`duty_col_${column}`);
-      cell.classList.toggle("tw-dt-blank", !cell.textContent);
-      return cell;
-    }));
-    row.setAttribute("role", "row");
-    return row;
-  }
-
-  function renderTable() {
-    const { data } = state;
-    const tasks = sorted(data.tasks);
-    const group = (tag, ...rows) => {
-      const part = make(tag, {}, ...rows);
-      part.setAttribute("role", "rowgroup");
-      return part;
-    };
-    const head = make("tr", {}, ...COLUMNS.map(heading));
-    head.setAttribute("role", "row");
-    const table = make("table", { className: "tw-dt" },
-      make("caption", { className: "tw-unseen" }, page.text("duty_caption")),
-      group("thead", head), group("tbody", ...tasks.slice(0, state.listed).map(line)));
-    table.setAttribute("role", "table"); // stays one where a phone shows its rows as cards
-    const box = make("div", { className: "tw-dt-box", tabIndex: 0, role: "region", ariaLabel: page.text("duty_caption") }, table);
-    const left = Math.min(STEP, tasks.length - state.listed);
-    const more = left > 0 ? make("button", { type: "button", className: "tw-duty-button tw-duty-more" }, fill("duty_more", { count: left })) : null;
-    more?.addEventListener("click", () => {
-      const { scrollTop } = box;
-      state.listed += STEP;
-      renderTable();
-      find(".tw-dt-box").scrollTop = scrollTop;
-      find(`.tw-dt tbody tr:nth-child(${state.listed - STEP + 1}) a`)?.focus({ preventScroll: true });
-    });
-    if (more) box.append(more);
-    find("#tw-duty-stage").replaceChildren(...[cut("duty_cut_table", data.tasks.length, data.total), box].filter(Boolean));
-  }
-
-  function sortBy(column) {
-    const [now, direction] = state.order;
-    state.order = [column, now === column ? -direction : 1];
-    renderTable();
-    find(`.tw-dt-sort[data-column=${column}]`).focus();
-  }
-
-  // --- the report -----------------------------------------------------------------------------
-
-  function entry(key, row) {
-    const many = row.links.length > 1;
-    const links = row.links.flatMap((link, i) => [i ? make("span", { className: "tw-dr-gap" }, " · ") : null, taskLink(link, { title: !many && key !== "terms" })]);
-    const names = row.bodies.length ? make("span", { className: "tw-dr-bodies" }, joined(row.bodies) + etc(row.open)) : null;
-    const count = (name) => make("span", { className: "tw-dr-count" }, fill(`duty_report_${name}`, { count: row.count }));
-    if (key === "pairs") return make("li", {}, names, " ", count("tasks"), make("br"), ...links);
-    if (key === "terms") return make("li", {}, make("b", { lang: "zh-Hans", className: "tw-dr-term" }, row.term), " ", count("items"), " ", ...links);
-    if (key === "shared" || key === "joint") return make("li", {}, ...links, " ", count(row.open ? "at_least" : "bodies"), make("br"), names);
-    return make("li", {}, ...links, ...(names ? [make("br"), names] : []));
-  }
-
-  function renderReport() {
-    const { report } = state.data;
-    const { document: chosen, section } = state.filters;
-    const query = new URLSearchParams(Object.entries({ document: chosen === "all" ? "" : chosen, section }).filter(([, v]) => v)).toString();
-    const save = make("a", { className: "tw-duty-save", download: "" }, page.text("duty_report_save"));
-    save.setAttribute("href", `download/duties-report.md${query ? `?${query}` : ""}`);
-    const lists = report.lists.map(({ key, entries }) => make("section", { className: "tw-dr" },
-      make("h3", {}, page.text(`duty_report_${key}`), " ", make("span", { className: "tw-dr-number" }, String(entries.length))),
-      entries.length ? make("ul", {}, ...entries.map((row) => entry(key, row))) : make("p", { className: "tw-dt-none" }, page.text("duty_report_none"))));
-    find("#tw-duty-stage").replaceChildren(make("div", { className: "tw-dr-box" },
-      make("p", { className: "tw-dr-sum" }, fill("duty_report_sum", report)),
-      make("p", { className: "tw-duty-note" }, page.text("duty_report_scope"), " ", save), ...lists));
-  }
+  const tools = { state, find, fill, make, roleName, english, joined, etc, badge, taskLink, cut };
 
   // --- what the pointer is on, and what a bar stands for --------------------------------------
 
@@ -366,7 +244,7 @@
       if (on(".tw-duty-view")) show(on(".tw-duty-view").dataset.view);
       else if (on("#tw-duty-wide")) setWide(!state.wide);
       else if (on("#tw-duty-reset")) reset().then(() => find("#tw-duty-section").focus());
-      else if (on(".tw-dt-sort")) sortBy(on(".tw-dt-sort").dataset.column);
+      else if (on(".tw-dt-sort")) page.dutyLists.sort(tools, on(".tw-dt-sort").dataset.column);
       else if (on("a.tw-go")) setWide(false); // the pane opens the clause: it has to be there
     }, true);
     element.addEventListener("change", (event) => {

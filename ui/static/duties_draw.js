@@ -8,6 +8,7 @@
   const draw = (page.dutyDraw = {});
   const ROW = 25;
   const BAR = 30;
+  const TWO = 28; // columns so wide hold a name in two lines
   const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
   let library = null;
 
@@ -49,15 +50,23 @@
 
   // --- the matrix -----------------------------------------------------------------------------
 
+  // What fits above a column. In Chinese a long name keeps start and end: bodies often differ in
+  // the end only. In English its acronym, where it has one.
+  function short(body, name, cell, acronyms) {
+    const two = cell >= TWO;
+    if (page.now === "en") return name.length > (two ? 44 : 22) ? acronyms.get(body) || name : name;
+    return !two && name.length > 11 ? `${name.slice(0, 4)}…${name.slice(-6)}` : name;
+  }
+
   draw.matrix = async (stage, { data, make, taskLink, bodyName, sign, onCell, onBody }) => {
     const { columns, rows, sections, figure } = data.matrix;
     const wide = stage.clientWidth >= 900;
     const label = wide ? 330 : stage.clientWidth < 480 ? 96 : 116;
     const cell = max(19, min(34, floor((stage.clientWidth - label - 3) / columns.length)));
-    const head = make("div", { className: "tw-mx-head", ariaHidden: "true" },
+    const head = make("div", { className: `tw-mx-head${cell < TWO ? "" : " tw-mx-two"}`, ariaHidden: "true" },
       ...columns.map((body, i) => {
         const name = make("span", { className: "tw-mx-name", title: bodyName(body) },
-          make("span", { lang: page.now === "en" ? "en" : "zh-Hans" }, bodyName(body)));
+          make("span", { lang: page.now === "en" ? "en" : "zh-Hans" }, short(body, bodyName(body), cell, data.acronyms)));
         name.style.width = `${cell}px`;
         name.dataset.column = i;
         return name;
