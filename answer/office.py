@@ -48,7 +48,7 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
             cell = sheet.cell(number, column)
             if column == 1:
                 cell.value = row.number
-            else:
+            elif value:
                 cell.value = fitted(neutral(value))
                 cell.data_type = "s"  # whatever it looks like, it is words
     _lay_out(sheet, len(rows) + 1)
@@ -70,6 +70,7 @@ def fitted(cell: str) -> str:
 
 def _lay_out(sheet: Worksheet, last: int) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     letters = "ABCDEFGHI"
     for letter, width in zip(letters, _WIDTHS, strict=True):
@@ -92,8 +93,9 @@ def _lay_out(sheet: Worksheet, last: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "&P / &N"
 
 
 def to_docx(rows: Sequence[Row]) -> bytes:

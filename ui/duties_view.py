@@ -93,7 +93,7 @@ class _View:
         """Filters with what they can be set to, tasks, and what the view needs beside them."""
         every = task_clauses(self.assistant, Where(document=self.where.document))
         clauses = task_clauses(self.assistant, self.where) if self.documents else []
-        counts = Counter(body for c in every for body in {d.body for d in c.duties})
+        counts = Counter(body for c in every for body in _names(c))
         order = {body: i for i, body in enumerate(counts)}
         bodies = sorted(counts, key=lambda body: (-counts[body], order[body]))
         shown = clauses[:TABLE_ROWS]
@@ -198,8 +198,8 @@ class _View:
     ) -> object:
         tasks: dict[str, Counter[Role]] = {}
         for clause in clauses:
-            for duty in {(d.body, d.role) for d in self._wanted(clause)}:
-                tasks.setdefault(duty[0], Counter())[duty[1]] += 1
+            for body, role in dict.fromkeys((d.body, d.role) for d in self._wanted(clause)):
+                tasks.setdefault(body, Counter())[role] += 1
         names = [b for b in bodies if b in tasks]
         if self.choice.sort == "leads":
             names.sort(key=lambda b: (-tasks[b][Role.LEAD], -tasks[b].total(), order[b]))

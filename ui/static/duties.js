@@ -55,7 +55,10 @@
     const data = await page.duties.server.read_duties(request).catch(() => ({ failed: true }));
     if (mine !== state.asked) return;
     find("#tw-duty-stage").removeAttribute("aria-busy");
-    if (data.failed && Object.values(state.filters).some(Boolean)) return reset(); // of other documents
+    if (data.failed && Object.values(state.filters).some(Boolean)) {
+      state.filters.document = ""; // the choice was made among other documents
+      return reset();
+    }
     const now = JSON.stringify([request, data]);
     if (now === state.last && !data.failed) return; // nothing has changed: the reader stays where they are
     state.last = now;

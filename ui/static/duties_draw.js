@@ -61,7 +61,7 @@
   draw.matrix = async (stage, { data, make, taskLink, bodyName, sign, onCell, onBody }) => {
     const { columns, rows, sections, figure } = data.matrix;
     const wide = stage.clientWidth >= 900;
-    const label = wide ? 330 : stage.clientWidth < 480 ? 96 : 116;
+    const label = wide ? 330 : stage.clientWidth < 480 ? 96 : 128;
     const cell = max(19, min(34, floor((stage.clientWidth - label - 3) / columns.length)));
     const head = make("div", { className: `tw-mx-head${cell < TWO ? "" : " tw-mx-two"}`, ariaHidden: "true" },
       ...columns.map((body, i) => {
@@ -114,7 +114,12 @@
       draw.hideTip();
     });
     place.on("plotly_click", ({ points: [point] }) => onCell(duty(point), box));
-    box.addEventListener("scroll", draw.hideTip);
+    box.addEventListener("scroll", () => {
+      // Forget the cell too, or plotly would not tell of it again where the pointer rests.
+      window.Plotly.Fx.unhover(place);
+      hot(null);
+      draw.hideTip();
+    });
     return paint;
   };
 
@@ -127,7 +132,8 @@
     const side = make("ol", { className: "tw-bars-side" },
       ...bodies.map((body, i) => make("li", {},
         make("button", { type: "button", className: "tw-bars-name", title: bodyName(body) },
-          make("span", { lang: page.now === "en" ? "en" : "zh-Hans" }, bodyName(body)),
+          make("span", { lang: page.now === "en" ? "en" : "zh-Hans" },
+            page.now === "en" && bodyName(body).length > 55 ? data.acronyms.get(body) || bodyName(body) : bodyName(body)),
           make("b", {}, String(counts[i]))))));
     const place = make("div", { className: "tw-bars-plot", role: "img" });
     place.ariaLabel = page.text("duty_bars_label");
