@@ -138,8 +138,8 @@
     }
   }
 
-  const cut = (key, shown, total) => (shown < total
-    ? make("p", { className: "tw-duty-cut", role: "note" }, fill(key, { shown, total })) : null);
+  const cut = (key, shown, total) =>
+    (shown < total ? make("p", { className: "tw-duty-cut", role: "note" }, fill(key, { shown, total })) : null);
 
   async function renderMatrix() {
     const { data } = state;
@@ -229,10 +229,7 @@
     return refresh();
   }
 
-  function show(view) {
-    state.view = view;
-    return refresh();
-  }
+  const show = (view) => refresh(Object.assign(state, { view }));
 
   function label() {
     for (const [selector, key] of [["#tw-duty-views", "duty_view"], [".tw-duty-filters", "duty_filters"]]) {
@@ -259,8 +256,7 @@
     });
   }
 
-  let width = 0;
-  let waiting = 0;
+  let [width, waiting] = [0, 0];
   function watch(element) {
     let kept = false; // wide when the tab was left
     new IntersectionObserver(([{ isIntersecting }]) => {
@@ -280,8 +276,9 @@
       waiting = setTimeout(() => { if (state.repaint) render(); }, 120);
     }).observe(element);
     // Gradio marks the dark page by a class; the colours of a drawing are looked up when drawn.
-    new MutationObserver(() => state.repaint?.()).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-    new MutationObserver(() => state.repaint?.()).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+    for (const marked of [document.body, document.documentElement]) {
+      new MutationObserver(() => state.repaint?.()).observe(marked, { attributes: true, attributeFilter: ["class"] });
+    }
   }
 
   const before = page.languageChanged;
