@@ -31,10 +31,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(MISSING), reason=MISS
 CELL = ".tw-mx-plot .scatterlayer .point"
 OFFICE = "全国打击侵权假冒工作领导小组办公室"
 REST = "认真总结经验，及时向社会公布结果，切实加强组织领导。" * 20
+ATTACK = "<img src=x onerror=alert(1)>"
 SECOND = f"""关于推进植物园建设的通知
 某发〔2020〕1号
 一、推进植物园建设
-（一）扩大植物园开放范围。2020年底前植物园免费开放。（农业部牵头负责，财政部配合）
+（一）扩大植物园开放{ATTACK}范围。2020年底前植物园免费{ATTACK}开放。（农业部牵头负责，财政部配合）
 二、其他
 {REST}
 """
@@ -530,6 +531,9 @@ def test_several_documents(tmp_path: Path, visit: Visit) -> None:
         page.wait(lambda: cells(page) == 2)
         show(page, "table")
         assert column(page, "deadline") == ["2020年底前"]
+        assert ATTACK in column(page, "task")[0]
+        show(page, "report")
+        assert page.all("#tw-duties img") == []
         Select(page.one("#tw-duty-document")).select_by_visible_text("全部")
         page.wait(lambda: page.one("#tw-duty-count").text.startswith("56"))
         page.click(".tw-duty-view[data-view=matrix]")

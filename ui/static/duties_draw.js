@@ -54,7 +54,7 @@
   // the end only. In English its acronym, where it has one.
   function short(body, name, cell, acronyms) {
     const two = cell >= TWO;
-    if (page.now === "en") return name.length > (two ? 44 : 22) ? acronyms.get(body) || name : name;
+    if (page.now === "en") return name.length > (two ? 44 : 20) ? acronyms.get(body) || name : name;
     return !two && name.length > 11 ? `${name.slice(0, 4)}…${name.slice(-6)}` : name;
   }
 
