@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..contract import document_json
 from ..errors import ConfigError, DocumentError
 from ..models import Document
 from .common import DONE, PARTLY, USAGE, fail, open_assistant, print_json, settings_of
+
+if TYPE_CHECKING:
+    from ..answer.table import Where
+    from ..api import Assistant
 
 
 def parse_files(options: argparse.Namespace) -> int:
@@ -55,29 +61,70 @@ def _print_document(document: Document) -> None:
 
 
 def duties(options: argparse.Namespace) -> int:
-    """`tiaowen duties`: the task table."""
-    from ..answer.table import FORMATS, export, form_of, rows_of
+    """`tiaowen duties`: the task table, or the report of gaps and overlaps."""
+    from ..answer.table import Where, export, role_of, table_rows
 
-    form = options.format or (form_of(options.out) if options.out else None)
-    form = form or ("md" if sys.stdout.isatty() else "csv")
-    if form not in FORMATS:
-        raise ConfigError(f"no format {form!r}", advice=f"one of {', '.join(FORMATS)}")
+    form = _form(options)
+    where = Where(
+        options.body or "", role_of(options.role or ""), options.section or "",
+        options.document or "",
+    )  # fmt: skip
+    if options.body is not None and not options.body.strip():
+        raise ConfigError("no task names a body without a name", advice="--body 海关总署")
     with open_assistant(options) as assistant:
-        found = assistant.duties(options.body)
-    if not found:
+        if options.report:
+            return _report(assistant, where, options, form)
+        rows = table_rows(assistant, where)
+    if not rows:
+        wanted = " ".join(filter(None, (where.body, where.role, where.section, where.document)))
         raise ConfigError(
-            f"no task names {options.body or 'a body'}", advice="tiaowen duties lists all tasks"
+            f"no task names {wanted or 'a body'}", advice="tiaowen duties lists all tasks"
         )
-    data = export(rows_of([clause for clause, _ in found]), form)
-    if options.out:
-        _write(options.out, data)
-        print(f"{options.out}: {len(found)} tasks")
+    _put(export(rows, form), form, options.out, f"{len(rows)} tasks")
+    return DONE
+
+
+def _form(options: argparse.Namespace) -> str:
+    from ..answer.table import FORMATS, form_of
+
+    known = ("md", "json") if options.report else tuple(FORMATS)
+    asked = "json" if options.json else options.format
+    form = asked or (form_of(options.out) if options.out else "")
+    form = form or ("md" if options.report or sys.stdout.isatty() else "csv")
+    if form not in known:
+        what = "the report has no" if options.report else "no"
+        raise ConfigError(f"{what} format {form!r}", advice=f"one of {', '.join(known)}")
+    return form
+
+
+def _report(assistant: Assistant, where: Where, options: argparse.Namespace, form: str) -> int:
+    from ..answer.overlaps import report_json, report_of
+    from ..answer.report_text import report_markdown
+
+    if where.body or where.role:
+        raise ConfigError(
+            "--body and --role do not go with --report: a gap is a property of the whole note",
+            advice="--section and --document do",
+        )
+    report = report_of(assistant, where)
+    if form == "json":
+        text = json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = report_markdown(report)
+    _put(text.encode("utf-8", "replace"), form, options.out, f"report on {report.tasks} tasks")
+    return DONE
+
+
+def _put(data: bytes, form: str, out: Path | None, what: str) -> None:
+    """Into the file, or on standard output."""
+    if out:
+        _write(out, data)
+        print(f"{out}: {what}")
     elif form in ("xlsx", "docx") and sys.stdout.isatty():
         raise ConfigError(f"{form} is not for a terminal", advice=f"--out table.{form}")
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    return DONE
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -150,9 +150,13 @@ def _documents(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     sub.add_argument("files", nargs="+", metavar="FILE", help="text, HTML or Markdown; - is stdin")
     sub = _command(
         commands, "duties", "documents:duties", "the task table 任务分工表",
-        "tiaowen duties --body 海关总署 --format md", json=False,
+        "tiaowen duties --body 海关总署 --format md",
     )  # fmt: skip
     sub.add_argument("--body", help="only tasks of this body, by any of its names")
+    sub.add_argument("--role", help="only tasks that give somebody this role: lead, 牵头负责")
+    sub.add_argument("--section", help="only this section: 3, 三、")
+    sub.add_argument("--document", metavar="NAME", help="only this document: number or title")
+    sub.add_argument("--report", action="store_true", help="gaps and overlaps instead (md, json)")
     sub.add_argument(
         "--format", choices=("csv", "xlsx", "md", "docx", "json"),
         help="default: what --out says; else md on a terminal, csv in a pipe",

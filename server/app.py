@@ -36,12 +36,14 @@ def application(
         ConfigError: there is no interface in that language.
     """
     from ..ui import app as page
+    from ..ui.duties_routes import duties_routes
 
     access = access or Access()
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
     rest.attach(app, library)
     mcp_http.mount(app, library, check_host=False)  # HostGuard does, with the hosts allowed
+    app.include_router(duties_routes(library))
     page.mount(app, page.build(library, language=language, logout=access.accounts is not None))
     # The last one added is the first that a request meets.
     app.add_middleware(UnusedGuard)

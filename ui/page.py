@@ -18,7 +18,10 @@ _STYLES = tuple(
 )
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in "login language pane desk talks chat search duties documents incoming keys".split()
+    for name in (
+        "login language pane desk talks chat search duties_draw duties_lists duties documents"
+        " incoming keys"
+    ).split()
 )
 _LISTED = 500
 """Documents in the selector; any other one joins it when an answer cites it."""

@@ -145,7 +145,10 @@ def test_the_name_of_a_file_asks_for_a_format(name: str, form: str) -> None:
 
 # --- 危险的内容 ----------------------------------------------------------------------------------
 
-_FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+_FORMULAS = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u3000=1", "\u200b=1", "\ufeff-1",
+    "\x01=1", "＝1＋1", "＋1", "－1", "＠SUM(A1)", " ＝1", "\n=1", "\n第二行", "=cmd|' /C calc'!A0",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", _FORMULAS)
@@ -153,7 +156,7 @@ def test_a_formula_is_neutralised(cell: str) -> None:
     assert neutral(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "软件", "1=1", "（=1）", "'=1"])
+@pytest.mark.parametrize("cell", ["", "软件", "1=1", "（=1）", "'=1", "——加强", " 软件", "（一）"])
 def test_what_is_no_formula_stays(cell: str) -> None:
     assert neutral(cell) == cell
 
@@ -197,3 +200,61 @@ def test_control_characters_of_a_document_do_not_break_an_export(form: str) -> N
     data = export(rows, form)
     if form != "json":
         assert _grid(data, form)[1][6] == "做好测试。"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "md", "docx"])
+def test_characters_that_programs_refuse_are_shown(notice: Document, form: str) -> None:
+    clause = replace(_clause(notice, 11), text="甲\x00乙\x0b丙\x1f丁\ufffe戊\ud800己")
+    assert _grid(export(rows_of([clause]), form), form)[1][6] == "甲␀乙␋丙␟丁�戊�己"
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_says_so(notice: Document) -> None:
+    """A spreadsheet holds 32,767 units of UTF-16 in a cell: 𠮷 takes two of them."""
+    for text in ("字" * 40_000, "𠮷" * 20_000, "=" + "字" * 32_767):
+        clause = replace(_clause(notice, 11), text=text)
+        cell = _grid(export(rows_of([clause]), "xlsx"), "xlsx")[1][6]
+        assert len(cell.encode("utf-16-le")) <= 2 * 32_767
+        assert cell.endswith("……（单元格装不下全文，见原文件）")
+        assert _grid(export(rows_of([clause]), "csv"), "csv")[1][6].endswith(text[-1] * 100)
+    fits = replace(_clause(notice, 11), text="字" * 32_767)
+    assert _grid(export(rows_of([fits]), "xlsx"), "xlsx")[1][6] == "字" * 32_767
+
+
+def test_a_workbook_can_be_read_sorted_and_printed_as_it_is(rows: list[Row]) -> None:
+    from openpyxl import load_workbook
+
+    sheet: Any = load_workbook(io.BytesIO(export(rows, "xlsx"))).active
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == "A1:I56"
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
+    assert [sheet.cell(n, 1).value for n in (2, 3, 56)] == [1, 2, 55]
+    for line in sheet.iter_rows(min_row=2, min_col=2):
+        assert {cell.data_type for cell in line} <= {"s", "n"}  # n: an empty one
+        assert all(cell.number_format == "@" for cell in line)
+        assert all(cell.alignment.wrap_text for cell in line)
+    assert sheet.column_dimensions["G"].width == 60
+
+
+def test_a_memo_repeats_its_heading_and_breaks_no_row(rows: list[Row]) -> None:
+    import docx
+    from docx.oxml.ns import qn
+
+    book = docx.Document(io.BytesIO(export(rows, "docx")))
+    assert book.sections[0].page_width > book.sections[0].page_height
+    (table,) = book.tables
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert sum(column.width for column in table.columns) <= (
+        book.sections[0].page_width - book.sections[0].left_margin - book.sections[0].right_margin
+    )
+
+
+@pytest.mark.parametrize("words", ["[点击](javascript:x)", "<script>x</script>", "`甲`*乙*"])
+def test_markdown_holds_words_only(notice: Document, words: str) -> None:
+    line = export(rows_of([replace(_clause(notice, 11), title=words)]), "md").decode()
+    assert "[点击](" not in line
+    assert "<script" not in line
+    assert "*乙*" not in line.replace("\\*", "")

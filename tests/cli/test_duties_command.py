@@ -98,3 +98,51 @@ def test_a_place_that_cannot_be_written(on_index: Run, tmp_path: Path) -> None:
     outcome = on_index("duties", "--out", tmp_path / "no" / "such" / "table.csv")
     assert outcome.code == 2
     assert "table.csv" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (("--role", "lead"), 18),
+        (("--role", "牵头负责"), 18),
+        (("--section", "三"), 6),
+        (("--section", "3", "--role", "lead"), 4),
+        (("--body", "海关总署", "--role", "lead"), 1),
+        (("--document", "国办发〔2017〕46号"), 55),
+    ],
+)
+def test_only_some_tasks(on_index: Run, arguments: tuple[str, ...], count: int) -> None:
+    assert len(on_index("duties", *arguments, "--json").data) == count
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--role", "boss"), "no role 'boss'"),
+        (("--section", "九"), "no section '九'"),
+        (("--document", "x"), "no document 'x'"),
+        (("--report", "--body", "海关总署"), "--body and --role do not go with --report"),
+        (("--report", "--format", "xlsx"), "the report has no format 'xlsx'"),
+        (("--body", "海关总署", "--role", "guide"), "no task names 海关总署 guide"),
+    ],
+)
+def test_what_is_not_there_is_bad_input(
+    on_index: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    outcome = on_index("duties", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"tiaowen: {words}")
+
+
+def test_report_of_gaps_and_overlaps(on_index: Run, tmp_path: Path) -> None:
+    outcome = on_index("duties", "--report")
+    assert outcome.code == 0
+    assert "共 55 项任务，分属 31 项，涉及 32 个单位；18 项任务写明牵头单位" in outcome.out
+    assert "## 始终未写明牵头单位的项（16）" in outcome.out
+    data = on_index("duties", "--report", "--json").data
+    assert (data["tasks"], data["led"], len(data["unled"]), data["alone"]) == (55, 18, 16, 21)
+    path = tmp_path / "报告.md"
+    assert on_index("duties", "--report", "--section", "三", "--out", path).out == (
+        f"{path}: report on 6 tasks\n"
+    )
+    assert path.read_text(encoding="utf-8").startswith("# 分工缺口与重叠\n")
