@@ -94,6 +94,19 @@ def cell(page: Page, row: int, column: int) -> Any:
     return found
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the matrix is not drawn anew any more: it is, whenever its width changes."""
+    seen: list[object] = []
+
+    def still() -> bool:
+        seen.append(page.js("return document.querySelector('.tw-mx-plot')?.dataset.drawn && "
+                            "document.querySelector('.tw-mx').clientWidth"))  # fmt: skip
+        seen.append(page.one(".tw-mx-plot").id)
+        return len(seen) > 40 and all(seen[-n] == seen[-n - 2] for n in range(1, 38))
+
+    page.wait(still)
+
+
 def press(page: Page, element: Any) -> None:
     """A click where the element is seen: plotly puts a sheet of its own over what it draws."""
     ActionChains(page.driver).move_to_element(element).click().perform()
@@ -228,7 +241,7 @@ def test_wide_over_the_pane_until_a_clause_is_asked_for(tab: Page) -> None:
     tab.wait(lambda: tab.one(".tw-pane").is_displayed())
     tab.one("#tw-tab-duties-button").click()
     tab.wait(lambda: not tab.one(".tw-pane").is_displayed())
-    tab.wait(lambda: len(tab.all(CELL)) == 200)
+    at_rest(tab)
     press(tab, cell(tab, 0, 0))
     tab.wait(lambda: tab.one(".tw-pane").is_displayed())
     tab.wait(lambda: tab.marked("t").startswith("強化網上交易管理"))
