@@ -189,6 +189,10 @@ def _reading(name: str) -> IO[str]:
 def search(options: argparse.Namespace) -> int:
     """`tiaowen search`: clauses, best first, with the parts of their scores."""
     where = Where(options.document, options.section, options.body, options.role)
+    if options.query is None:
+        if not where:
+            options.refuse("give words to search for, or a filter such as --body NAME")
+        options.query = ""
     with open_assistant(options) as assistant:
         page = None
         if options.facets:

@@ -88,7 +88,8 @@ def _searching(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         '  tiaowen search "侵权" --body 海关总署 --role lead\n'
         "  tiaowen search --section 三 --facets",
     )  # fmt: skip
-    sub.add_argument("query", nargs="?", default="", help="nothing: all that fit the filters")
+    sub.set_defaults(refuse=sub.error)
+    sub.add_argument("query", nargs="?", help="nothing: all that fit the filters")
     sub.add_argument("--k", type=_positive, default=10, help="hits wanted (default 10)")
     _document(sub, "only clauses of this document")
     roles = "lead, responsible, within_remit, jointly, support, participate, guide"
