@@ -2,7 +2,8 @@
 
 from .folder import user_library
 from .incoming import MAX_DOCUMENT_BYTES, SUFFIXES, Preview
-from .loaded import Change, Health, Library
+from .loaded import Library
+from .report import Change, Health
 
 __all__ = [
     "MAX_DOCUMENT_BYTES",

@@ -8,13 +8,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ..config import Settings
 from ..errors import ConfigError, StoreError
 from .folder import Pointer, open_own, pointer_of, stored, user_library, writing
 from .incoming import Preview, preview
+from .report import Change, Health, check
 
 if TYPE_CHECKING:
     from ..api import Assistant
@@ -25,34 +26,6 @@ _LOG = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called with clauses indexed and clauses in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What came of adding or removing a document."""
-
-    document: Document
-    """The one added or removed."""
-    replaced: Document | None
-    """The one of the same number that made way for it."""
-    changed: bool
-    """False where exactly this document was there already."""
-    documents: int
-    """So many are loaded now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Does a document stand up to its own text?"""
-
-    clauses: int
-    duties: int
-    translated: int
-    """Clauses with a translation."""
-    failures: tuple[str, ...]
-    """What does not replay; nothing of it can be cited."""
-    warnings: tuple[str, ...]
-    """What the parser found odd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +119,14 @@ class Library:
         """
         return preview(data, name, loaded=self.documents, settings=self._settings)
 
+    def preview_notice(self) -> Preview:
+        """The same of the bundled notice, for a library that it was removed from."""
+        from ..api import bundled_notice
+
+        notice = bundled_notice()
+        name = PurePath(notice.source).name
+        return self.preview(notice.text.encode(notice.encoding), name)
+
     def add(
         self, source: Preview | bytes, name: str = "", *, progress: Progress | None = None
     ) -> Change:
@@ -221,12 +202,7 @@ class Library:
         now = self._now
         if sha256 not in now.health:
             document = _find(now.assistant.documents, sha256)
-            clauses = document.clauses
-            now.health[sha256] = Health(
-                len(clauses), sum(len(c.duties) for c in clauses),
-                sum(c.translation is not None for c in clauses),
-                tuple(now.assistant.replay(document)), document.warnings,
-            )  # fmt: skip
+            now.health[sha256] = check(now.assistant, document)
         return now.health[sha256]
 
     def original(self, sha256: str) -> bytes:

@@ -13,8 +13,9 @@ from typing import Any
 import gradio as gr
 from gradio.context import Context
 
+from ..api import bundled_notice
 from ..errors import TiaowenError
-from ..library import MAX_DOCUMENT_BYTES, SUFFIXES, Library
+from ..library import MAX_DOCUMENT_BYTES, SUFFIXES, Library, Preview
 from ..library.incoming import file_name
 from ..models import Document
 from ..policy.normalise import fold
@@ -78,7 +79,8 @@ def _drop() -> str:
         f'<input type="file" id="tw-doc-file" accept="{",".join(SUFFIXES)}" hidden'
         f' data-limit="{MAX_DOCUMENT_BYTES}" data-suffixes="{" ".join(SUFFIXES)}">'
         f'<p class="tw-drop-line">{button("doc_choose", "tw-doc-choose tw-primary")}'
-        f"{span('doc_drop')}</p>{limit}</div>"
+        f"{span('doc_drop')}</p>{limit}"
+        f'<p id="tw-doc-notice" hidden>{button("doc_notice", "tw-doc-notice")}</p></div>'
     )
 
 
@@ -148,8 +150,8 @@ class Desk:
     def functions(self) -> list[Callable[[object], Reply]]:
         """The methods under the names by which the page calls them."""
         methods = (
-            self.table, self.health, self.original, self.read, self.discard, self.add,
-            self.progress, self.remove,
+            self.table, self.health, self.original, self.read, self.notice, self.discard,
+            self.add, self.progress, self.remove,
         )  # fmt: skip
         return [_served(method) for method in methods]
 
@@ -163,7 +165,12 @@ class Desk:
         count = len(assistant.documents)
         added = [assistant.added(d) for d in found[:LISTED]]
         html = table(found, added, last=count == 1, fixed=library.folder is None)
-        return {"html": html, "count": count, "bundled": library.is_bundled}
+        loaded = {d.sha256 for d in assistant.documents}
+        return {
+            "html": html, "count": count, "bundled": library.is_bundled,
+            "notice": bundled_notice().sha256 in loaded,
+            "state": f"{assistant.generation} {library.is_bundled}",
+        }  # fmt: skip
 
     def health(self, request: object) -> Reply:
         """Whether a document stands up to its text."""
@@ -189,6 +196,13 @@ class Desk:
             preview = self._library.preview(data, name)
         except Exception as error:
             return _failed(error, name)
+        return self._shown(preview)
+
+    def notice(self, request: object) -> Reply:
+        """Show what the bundled notice would be, where it was removed."""
+        return self._shown(self._library.preview_notice())
+
+    def _shown(self, preview: Preview) -> Reply:
         token = self._waiting.put(preview)
         return {"html": render_preview(preview, token), "token": token}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,15 @@ def test_the_bundled_notice_comes_with_its_translation(library: Library, notice:
     seen = library.preview(data, "46号.txt")
     assert seen.document.source == "46号.txt"
     assert seen.document.title_translation == notice.title_translation != ""
+
+
+def test_the_bundled_notice_can_be_brought_back(library: Library, notice: Document) -> None:
+    library.add(garden(), "植物园.txt")
+    library.remove(notice.sha256)
+    assert library.preview_notice().known is None
+    library.add(library.preview_notice())
+    assert library.documents[1] == replace(notice, source="guobanfa-2017-46.txt")
+    assert library.preview_notice().known == library.documents[1]
 
 
 def test_gaps_in_the_numbering_are_warned_of(library: Library) -> None:

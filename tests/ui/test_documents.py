@@ -304,6 +304,19 @@ def test_a_document_is_added_looked_at_and_removed(
     assert desk.health({"key": key}) == desk.original({"key": key}) == {}
 
 
+def test_the_bundled_notice_can_be_brought_back(
+    desk: Desk, library: Library, notice: Document, read: Read
+) -> None:
+    library.add(GARDEN.encode(), "植物园.txt")
+    assert desk.table({})["notice"] is True
+    desk.remove({"key": key_of(notice.sha256)})
+    assert desk.table({})["notice"] is False
+    reply = desk.notice({})
+    assert read(reply["html"]).one(tag="h3").text() == notice.title
+    assert desk.add({"token": reply["token"]})["key"] == key_of(notice.sha256)
+    assert desk.table({})["notice"] is True
+
+
 def test_every_question_to_try_has_an_answer(library: Library, garden: Document) -> None:
     library.add(GARDEN.encode(), "植物园.txt")
     for question in questions_for(garden):

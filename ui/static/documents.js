@@ -86,6 +86,8 @@
   }
 
   let asked = 0;
+  let state = ""; // of the library when it was last listed
+  let drawn = "";
   async function list() {
     const box = find("#tw-doc-list");
     const mine = (asked += 1);
@@ -94,10 +96,15 @@
     if (mine !== asked) return; // a later answer is on its way
     box.setAttribute("aria-busy", "false");
     if (!reply?.html) {
-      box.replaceChildren(node("p", "tw-say tw-say-odd", "doc_unreachable"), node("button", "tw-doc-again", "doc_again"));
+      drawn = "";
+      box.replaceChildren(
+        node("p", "tw-say tw-say-odd", "doc_unreachable"), node("button", "tw-doc-again", "doc_again"));
       return;
     }
-    box.innerHTML = reply.html; // made and escaped by ui/listing.py
+    if (reply.html !== drawn) {
+      box.innerHTML = drawn = reply.html; // made and escaped by ui/listing.py
+      for (const row of box.querySelectorAll(".tw-doc")) seen.observe(row);
+    }
     const count = node("span", "tw-fill", "");
     count.dataset.text = "doc_count";
     count.dataset.values = JSON.stringify({ count: String(reply.count) });
@@ -105,8 +112,11 @@
     const where = find(".tw-where");
     if (where) where.dataset.bundled = String(reply.bundled);
     find("#tw-doc-filter").hidden = reply.count < 6;
+    find("#tw-doc-notice")?.toggleAttribute("hidden", reply.notice);
     fill(root);
-    for (const row of box.querySelectorAll(".tw-doc")) seen.observe(row);
+    const changed = state && state !== reply.state;
+    state = reply.state;
+    if (changed) await page.documentsChanged();
   }
 
   async function openText(caller, key) {
@@ -141,7 +151,7 @@
       if (!reply?.html) return desk.fail("doc_unreachable", name);
       desk.token = reply.token || "";
       desk.work(reply.html);
-      await Promise.all([list(), page.documentsChanged()]);
+      await list();
       if (reply.key) find(`.tw-doc[data-key="${reply.key}"]`)?.classList.add("tw-fresh");
       if (reply.key && !narrow()) await page.openDocument(reply.key);
       say("");
@@ -149,6 +159,14 @@
       clearInterval(watching);
       desk.busy = false;
     }
+  }
+
+  async function bringBack() {
+    if (desk.busy) return;
+    const reply = await server.documents_notice({}).catch(() => null);
+    if (!reply?.html) return say("doc_unreachable");
+    desk.token = reply.token;
+    desk.work(reply.html);
   }
 
   function accept(card) {
@@ -200,6 +218,7 @@
     if (on(".tw-doc-no")) return find("#tw-doc-confirm").close();
     if (on(".tw-doc-try")) return tryQuestion(on(".tw-doc-try"));
     if (on(".tw-doc-again")) return list();
+    if (on(".tw-doc-notice")) return bringBack();
   }
 
   // Anywhere in the tab a file can be dropped; elsewhere the browser would leave the page for it.
@@ -226,6 +245,9 @@
     });
     for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, dragging);
     page.limit = JSON.parse(find(".tw-fill[data-text=doc_limits]")?.dataset.values || "{}").limit;
+    // Somebody else may have changed it since this page was loaded.
+    const tab = document.querySelector("#tw-tab-documents-button");
+    tab?.addEventListener("click", () => { if (!desk.busy) list(); });
     list();
   };
 })();
