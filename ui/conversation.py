@@ -12,10 +12,11 @@ from ..errors import ConfigError, TiaowenError
 from .kept import MAX_TURNS, Turn, history_of, read_turns, turn_json
 from .messages import render_answer, render_failure, render_pending, render_question
 from .quiet import describe
-from .sources import Loaded, Sources, key_of
+from .sources import Loaded, Sources, key_of, name_of
 
 if TYPE_CHECKING:
     from ..api import Assistant
+    from ..models import Document
 
 _LOG = logging.getLogger(__name__)
 
@@ -97,10 +98,14 @@ def _turns(request: Request, before: Sequence[Turn], loaded: Loaded) -> Iterator
     """Ask, and render what comes back; an error becomes a message, never a trace."""
     question = request.question
     try:
-        sources = loaded.sources
-        assistant = scoped(loaded, request.scope)
+        assistant, sources = loaded.both()
+        covered = _covered(assistant, request.scope)
+        scope = tuple(name_of(document) for document in covered)
+        if covered:
+            assistant = assistant.within([document.sha256 for document in covered])
         for answer in assistant.stream(question, history=history_of(before)):
-            yield Turn(question, answer), render_answer(answer, sources)
+            turn = Turn(question, answer, scope=scope)
+            yield turn, render_answer(answer, sources, scope=scope)
     except Exception as error:
         # Not its words: they could hold the question, and questions are not kept.
         _LOG.error("a question could not be answered: %s", describe(error))
@@ -108,18 +113,16 @@ def _turns(request: Request, before: Sequence[Turn], loaded: Loaded) -> Iterator
         yield Turn(question, None, words), render_failure(words)
 
 
-def scoped(loaded: Loaded, keys: Sequence[str]) -> Assistant:
-    """The assistant over the documents of those keys; over all where none is given.
+def _covered(assistant: Assistant, keys: Sequence[str]) -> list[Document]:
+    """The documents of those keys; none where all are meant.
 
     Raises:
         ConfigError: none of them is loaded any more.
     """
-    if not keys:
-        return loaded.assistant
-    chosen = [d.sha256 for d in loaded.assistant.documents if key_of(d.sha256) in keys]
-    if not chosen:
+    chosen = [d for d in assistant.documents if key_of(d.sha256) in keys]
+    if keys and not chosen:
         raise ConfigError("the documents chosen are no longer loaded", advice="choose others")
-    return loaded.assistant.within(chosen)
+    return [] if len(chosen) == len(assistant.documents) else chosen
 
 
 def _record(request: Request, **values: Any) -> str:
@@ -135,7 +138,7 @@ def _shown(turn: Turn, sources: Sources) -> Shown:
     if turn.answer is None:
         answer = render_failure(turn.failure)
     else:
-        answer = render_answer(turn.answer, sources)
+        answer = render_answer(turn.answer, sources, scope=turn.scope)
     return Shown(turn, render_question(turn.question), answer)
 
 

@@ -124,6 +124,8 @@ def _said(turn: Turn, language: str) -> list[str]:
     lines = []
     if answer.abstained:
         lines.append(text(f"badge_{answer.status.value}", language))
+    if turn.scope:
+        lines.append(f"{text('scope_title', language)} {'、'.join(turn.scope)}")
     if answer.understood:
         lines.append(f"{text('understood', language)} {answer.understood}")
     lines += [line for line in answer.text.splitlines() if line.strip()]

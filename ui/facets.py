@@ -1,4 +1,4 @@
-"""What are the values of a filter called? In the script of the source, and in English.
+"""What are the values of a filter called? In the script of the reader, and in English.
 
 Worked out once for each generation of the documents, as values come up.
 """
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..models import Document, Facet, Facets, Role
+from ..policy.normalise import simplify, traditional
 from .hits import ROLES, words_at
 from .sources import Sources, key_of, name_of
 from .texts import text
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from ..api import Assistant
 
 Row = dict[str, Any]
-"""`value` and `count`, and `name`; where there are: `english`, `more` (which document it is or
-belongs to), `key` (of a text of the page)."""
+"""`value` and `count`; `name` in the script of the source, `hans` and `hant` in either; where there
+are: `english`, `more` (which document it is or belongs to), `key` (of a text of the page)."""
 
 
 class FacetNames:
@@ -44,8 +45,13 @@ class FacetNames:
     def _row(self, field: str, facet: Facet, make: Callable[[Facet], Row]) -> Row:
         key = field, facet.value
         if key not in self._made:
-            self._made[key] = make(facet)
+            self._made[key] = self._both(make(facet))
         return {"value": facet.value, "count": facet.count, **self._made[key]}
+
+    def _both(self, row: Row) -> Row:
+        """The name in both scripts too: what is no quotation is read in the reader's own."""
+        hans = simplify(row["name"])
+        return {**row, "hans": hans, "hant": traditional(hans)}
 
     def _document(self, facet: Facet) -> Row:
         document = self.sources.get(key_of(facet.value))

@@ -44,6 +44,8 @@ class Turn:
     answer: Answer | None
     failure: str = ""
     """What was shown in place of an answer, as text."""
+    scope: tuple[str, ...] = ()
+    """Names of the documents that the question covered; none: all."""
 
     @property
     def said(self) -> str:
@@ -64,6 +66,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
     """A turn as plain values: the contract's JSON of the answer, and how it came about."""
     if turn.answer is None:
         return {"question": turn.question, "failure": turn.failure}
+    scope = {"scope": list(turn.scope)} if turn.scope else {}
     answer = answer_json(turn.answer)
     for citation, data in zip(
         (*turn.answer.citations, *turn.answer.nearest),
@@ -87,7 +90,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
                 for c in told.considered[:_CONSIDERED]
             ],
         }  # fmt: skip
-    return {"question": turn.question, "answer": answer}
+    return {"question": turn.question, "answer": answer, **scope}
 
 
 def read_turns(kept: str) -> list[Turn]:
@@ -111,7 +114,8 @@ def read_turn(data: object) -> Turn | None:
     if "answer" not in data:
         return Turn(data["question"], None, _text(data.get("failure", "")))
     try:
-        return Turn(data["question"], _answer(data["question"], data["answer"]))
+        scope = tuple(map(_text, data.get("scope", ())))
+        return Turn(data["question"], _answer(data["question"], data["answer"]), scope=scope)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
 

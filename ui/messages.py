@@ -44,13 +44,21 @@ def _plain(char: str) -> str:
     return char if char.isalnum() else f"&#{ord(char)};"
 
 
-def render_answer(answer: Answer, sources: Sources) -> str:
-    """The answer with its marks, status, citations and, for a refusal, the nearest clauses."""
+def render_answer(answer: Answer, sources: Sources, *, scope: Sequence[str] = ()) -> str:
+    """The answer with its marks, status, citations and, for a refusal, the nearest clauses.
+
+    Args:
+        scope: names of the documents that the question covered, where it was not all.
+    """
     places = [sources.locate(citation) for citation in answer.citations]
     lang = answer.language.value
     parts = [f'<div class="tw-answer tw-{answer.status.value}">']
     if answer.status is not Status.ANSWERED:
         parts.append(span(f"badge_{answer.status.value}", classes="tw-badge"))
+    if scope:
+        names = flat("、".join(scope))
+        covered = f'{span("scope_title")} <span lang="zh-Hans">{names}</span>'
+        parts.append(f'<p class="tw-understood tw-covered">{covered}</p>')
     parts.append(_writer(answer))
     if answer.understood:
         words = f'<span lang="{lang}">{flat(answer.understood)}</span>'

@@ -14,8 +14,9 @@ import gradio as gr
 
 from ..errors import ConfigError, TiaowenError
 from ..models import Role, Where
+from ..policy.normalise import traditional
 from .facets import FacetNames
-from .hits import HitsView, words_at
+from .hits import HitsView
 from .quiet import describe
 from .sources import Loaded, Sources
 from .texts import span, text
@@ -190,16 +191,17 @@ def _intro(sources: Sources) -> str:
 def _examples(sources: Sources) -> list[tuple[str, str]]:
     """Titles of items, spread over the documents, with those of translations in English."""
     held = [
-        (document, clause)
+        clause
         for document in sources.documents[:_EXAMPLES]
         for clause in document.clauses
         if clause.title_span and clause.index == 1 and 4 <= len(clause.title) <= 16
     ]
     chosen = held[:: max(1, -(-len(held) // _EXAMPLES))][:_EXAMPLES]
     found = []
-    for document, clause in chosen:
-        if clause.title_span is not None:
-            found.append((words_at(document, clause.title_span, clause.title), "zh"))
+    for clause in chosen:
+        if clause.title:
+            found.append((clause.title, "zh-Hans"))
+            found.append((traditional(clause.title), "zh-Hant"))
         if clause.translation is not None and clause.translation.item:
             found.append((clause.translation.item, "en"))
     return found

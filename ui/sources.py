@@ -176,8 +176,12 @@ class Loaded:
     @property
     def sources(self) -> Sources:
         """The documents of now, for the pane."""
+        return self.both()[1]
+
+    def both(self) -> tuple[Assistant, Sources]:
+        """The assistant of now and the documents it answers from, which belong together."""
         assistant, now = self.assistant, self._now
         if now is None or now[0] is not assistant:
             now = assistant, Sources(assistant.documents, assistant.clean_text)
             self._now = now
-        return now[1]
+        return now

@@ -14,9 +14,11 @@ pytest.importorskip("selenium", reason="pip install selenium to run the browser 
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from tiaowen.api import build, parse
 from tiaowen.feedback import read_feedback
+from tiaowen.policy.parse import bundled
 
-from .browser import MISSING, Page, Visit
+from .browser import MISSING, Page, Server, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 
@@ -213,3 +215,30 @@ def test_phone_has_room_for_it_all(visit: Visit) -> None:
     assert titles(page) == [FIRST]
     page.shoot("phone-talks")
     assert page.js("return document.documentElement.scrollWidth") == 360
+
+
+def test_a_question_covers_the_documents_chosen(tmp_path: Path, visit: Visit) -> None:
+    second = "某某部关于植物园的通知\n某发〔2020〕1号\n一、植物园\n（一）植物园免费开放。（某某部牵头负责）\n"
+    build([bundled(), parse(second.encode(), name="second.txt")], tmp_path / "index")
+    server = Server(tmp_path / "index")
+    try:
+        page = visit(server.address).open()
+        assert "某发〔2020〕1号" in page.ask("植物园免费开放由谁牵头？").text
+        page.click("#tw-scope")
+        boxes = page.all("#tw-scopes input")
+        assert len(boxes) == 2
+        boxes[0].click()
+        page.shoot("scope")
+        boxes[0].send_keys(Keys.ESCAPE)
+        assert page.one("#tw-scope").text.startswith("1 份文件")
+        answer = page.ask("植物园免费开放由谁牵头？")
+        assert "tw-out_of_corpus" in answer.get_attribute("class")
+        assert answer.find_element(By.CSS_SELECTOR, ".tw-covered").text.endswith(
+            "国办发〔2017〕46号"
+        )
+        page.driver.refresh()
+        page.wait(lambda: len(page.all(".tw-answer")) == 2)
+        assert page.one("#tw-scope").text.startswith("1 份文件")
+        assert page.all(".tw-covered")[0].is_displayed()
+    finally:
+        assert server.interrupt() == (0, "")

@@ -27,7 +27,7 @@ class Stub:
     """Stands for the assistant: the same answer to everything, or an error."""
 
     def __init__(self, document: Document, answer: Answer) -> None:
-        self.documents = (document,)
+        self.documents: tuple[Document, ...] = (document,)
         self.answers = [answer]
         self.error: Exception | None = None
         self.asked: list[tuple[str, list[Mapping[str, str]]]] = []
@@ -152,10 +152,20 @@ def test_error_is_a_message_and_the_question_is_not_logged(
     assert "保密" not in caplog.text
 
 
-def test_scope_covers_the_documents_chosen(stub: Stub, notice: Document) -> None:
-    say(stub, "甲？", scope=(key_of(notice.sha256),))
-    assert stub.scopes == [(notice.sha256,)]
-    say(stub, "甲？")
+def test_scope_covers_the_documents_chosen_and_the_answer_says_so(stub: Stub) -> None:
+    (notice,) = stub.documents
+    second = replace(notice, sha256="ab" * 32, number="某发〔2020〕1号", clauses=())
+    stub.documents = (notice, second)
+    shown = say(stub, "甲？", scope=(key_of(second.sha256),))[-1][0]
+    assert stub.scopes == [(second.sha256,)]
+    assert "t-scope_title" in shown[-1].answer
+    assert "某发〔2020〕1号" in shown[-1].answer
+    kept = turn_json(shown[-1].turn)
+    again = read_turn(kept)
+    assert again is not None
+    assert again.scope == ("某发〔2020〕1号",)
+    say(stub, "甲？", scope=(key_of(notice.sha256), key_of(second.sha256)))  # that is all
+    assert "t-scope_title" not in say(stub, "甲？")[-1][0][-1].answer
     assert len(stub.scopes) == 1
     gone = say(stub, "甲？", scope=("0" * 16,))[-1][0]
     assert "no longer loaded" in gone[-1].answer

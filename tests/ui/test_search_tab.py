@@ -131,7 +131,7 @@ def test_before_anything_is_asked_there_is_an_introduction(ask: Ask, read: Read)
     intro = read(found["intro"])
     assert intro.one(tag="h2").text() == text("search_intro")
     examples = intro.all(tag="button", name="tw-search-example")
-    assert {example.attributes["lang"] for example in examples} == {"zh", "en"}
+    assert {example.attributes["lang"] for example in examples} == {"zh-Hans", "zh-Hant", "en"}
     for example in examples:
         assert ask(example.text())["total"] > 0, example.text()
     assert found["total"] == found["all"] == 58

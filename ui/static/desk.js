@@ -198,7 +198,7 @@
     else if (on("#tw-forget")) return forget();
     else if (on(".tw-export")) return exportTalk(on(".tw-export").dataset.form);
     else if (on("#tw-dialog-no")) return find("#tw-dialog").close();
-    else if (on(".tw-drop, #tw-dialog")) return;
+    else if (on(".tw-menu, #tw-dialog")) return;
     close();
   });
   document.addEventListener("change", (event) => {

@@ -46,12 +46,15 @@
   // --- names: in the language of the page where there is one, else as the document has it ---
   function labelOf(facet) {
     if (facet.key) return page.text(facet.key);
-    return (page.now === "en" && facet.english) || facet.name;
+    return (page.now === "en" && facet.english)
+      || (page.now === "zh-Hant" ? facet.hant : facet.hans) || facet.name;
   }
 
   function nameOf(facet) {
     if (facet.key) return make("span", { class: `t t-${facet.key}` }, page.text(facet.key));
-    const shown = make("span", { class: facet.english ? "tw-zh" : "", lang: "zh" }, facet.name);
+    const shown = make("span", { class: facet.english ? "tw-zh" : "" },
+      make("span", { class: "tw-hans", lang: "zh-Hans" }, facet.hans || facet.name),
+      make("span", { class: "tw-hant", lang: "zh-Hant" }, facet.hant || facet.name));
     if (!facet.english) return shown;
     return make("span", {}, shown, make("span", { class: "tw-en", lang: "en", title: facet.name }, facet.english));
   }
