@@ -218,7 +218,10 @@ def test_phone_has_room_for_it_all(visit: Visit) -> None:
 
 
 def test_a_question_covers_the_documents_chosen(tmp_path: Path, visit: Visit) -> None:
-    second = "某某部关于植物园的通知\n某发〔2020〕1号\n一、植物园\n（一）植物园免费开放。（某某部牵头负责）\n"
+    second = (
+        "某某部关于植物园的通知\n某发〔2020〕1号\n"
+        "一、植物园\n（一）植物园免费开放。（某某部牵头负责）\n"
+    )
     build([bundled(), parse(second.encode(), name="second.txt")], tmp_path / "index")
     server = Server(tmp_path / "index")
     try:
