@@ -114,6 +114,7 @@
 
   // --- what the events of the page call (ui/app.py) ---
   page.kept = () => {
+    page.opening = null;
     page.talksChanged?.();
     return JSON.stringify(now.turns);
   };
@@ -152,11 +153,23 @@
     if (next) setTimeout(next, 0);
   };
 
+  // Pushes a hidden button until its event has begun: while the page is still being put together,
+  // and while an answer before is being ended, Gradio takes no notice.
+  function push(selector, begun) {
+    let tries = 60;
+    const again = () => {
+      if (begun() || (tries -= 1) < 0) return;
+      document.querySelector(selector)?.click();
+      setTimeout(again, 150);
+    };
+    again();
+  }
+
   page.askAgain = (request) => {
     page.pending = request;
-    document.querySelector("#tw-again").click();
+    push("#tw-again", () => page.pending !== request);
   };
-  // Gradio drops what is sent while it still ends an answer before: then it is sent once more.
+  // What is sent by Enter may be dropped like that, too: then it is sent once more.
   let waiting = 0;
   page.expectAsking = () => {
     const box = document.querySelector("#tw-question textarea");
@@ -169,11 +182,18 @@
       if (page.isBusy()) return;
       tries -= 1;
       if (now.serial !== serial || box.value !== words || tries < 0) clearInterval(waiting);
-      else page.askAgain({ question: words, at: null });
+      else {
+        clearInterval(waiting);
+        page.askAgain({ question: words, at: null });
+      }
     }, 200);
   };
   page.isBusy = () => Boolean(document.querySelector("#tw-question-box.tw-busy"));
-  page.reopen = () => document.querySelector("#tw-open-kept").click();
+  page.reopen = () => {
+    const mine = {};
+    page.opening = mine;
+    push("#tw-open-kept", () => page.opening !== mine);
+  };
   page.busy = (busy) => {
     document.querySelector("#tw-question-box")?.classList.toggle("tw-busy", busy);
   };
