@@ -115,7 +115,9 @@ def test_export_in_three_forms(visit: Visit, tmp_path: Path) -> None:
     for number in range(3):
         page.click("#tw-export")
         page.shoot("export") if number == 0 else None
-        page.all("#tw-exports button")[number].click()
+        page.wait(page.all("#tw-exports button")[number].is_displayed)
+        page.all("#tw-exports button")[number].send_keys(Keys.ENTER)
+        page.wait(lambda: not page.one("#tw-exports").is_displayed())
     name = FIRST.rstrip("？") + "？"
 
     def done() -> Any:

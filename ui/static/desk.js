@@ -120,6 +120,7 @@
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type }));
     link.download = name;
+    link.addEventListener("click", (event) => event.stopPropagation()); // no menu is to close by it
     document.body.append(link);
     link.click();
     link.remove();
