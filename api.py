@@ -434,9 +434,8 @@ class Assistant:
         agencies = self._retriever.agencies
         if body is not None:
             name = body.strip()
-            # A weak name such as 工商局 can mean nothing but a body here.
-            whole = (m.body.name for m in agencies.find(name) if len(m.span) == len(name))
-            body = next(whole, name)
+            called = agencies.called(name)
+            body = name if called is None else called.name
         rows = []
         for document in self.documents:
             for clause in document.clauses:

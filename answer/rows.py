@@ -94,7 +94,7 @@ class Row:
         return (
             str(self.number), self.clause.label, self.clause.title, self.leads, self.others,
             "、".join(ROLE_NAMES[role] for role in self.roles), self.quote or self.clause.text,
-            f"{self.clause.document} {self.clause.label}".strip(), self.deadline,
+            self.clause.gazette, self.deadline,
         )  # fmt: skip
 
 

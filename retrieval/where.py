@@ -127,9 +127,7 @@ class Filters:
         found: set[int] = set()
         for at, given in enumerate(names):
             name = given.strip()
-            # A weak name such as 工商局 can mean nothing but a body here.
-            whole = (m.body for m in self._agencies.find(name) if len(m.span) == len(name))
-            body = next(whole, None) or self._agencies.resolve(name)
+            body = self._agencies.called(name)
             if body is None:
                 raise _unknown("bodies", at, name, self.columns.bodies)
             found |= {place for place, id_ in enumerate(self._body_ids) if id_ == body.id}

@@ -109,7 +109,7 @@ def clause_form(assistant: Assistant, clause: Clause) -> dict[str, Any]:
         "document": {
             "id": document.sha256, "name": clause.document, "title": document.title,
         },
-        "gazette": f"{clause.document} {clause.label}".strip(),
+        "gazette": clause.gazette,
         "section": clause.section,
         "item": clause.item,
         "article": clause.article,

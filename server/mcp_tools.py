@@ -86,11 +86,11 @@ def _search(library: Library, given: forms.SearchClauses) -> Result:
     )
     page = find(assistant, given.query, where, k=given.k, offset=given.offset)
     lines = [
-        f"{n}. {h.clause.document} {h.clause.label} {h.clause.title} ({h.clause.id})\n"
-        f"   {h.clause.text}"
+        f"{n}. {h.clause.gazette} {h.clause.title} ({h.clause.id})\n   {h.clause.text}"
         for n, h in enumerate(page.hits, start=page.offset + 1)
     ]
-    lines.append(f"{page.total} found" if lines else "No clause was found.")
+    near = "; the others are only near" if len(page.hits) > page.total else ""
+    lines.append(f"{page.total} found{near}" if lines else "No clause was found.")
     return search_form(assistant, given.query, page), "\n".join(lines)
 
 
@@ -122,7 +122,7 @@ def _clause_json(clause: Clause, document: Document, quote: str) -> dict[str, An
         "siblings": clause.siblings, "section_title": clause.section_title,
         "title": clause.title, "text": clause.text, "note": clause.note,
         "open_list": clause.open_list, "duties": _bodies(clause.duties), "quote": quote,
-        "citation": f"{clause.document} {clause.label}".strip(),
+        "citation": clause.gazette,
         "start": clause.span.start, "end": clause.span.end, "sha256": clause.sha256,
         "translation": f"{translation.text} ({translation.note})" if translation else "",
     }  # fmt: skip
@@ -185,7 +185,7 @@ def _duties_text(data: dict[str, Any], shown: Sequence[Clause]) -> str:
     for clause in shown:
         bodies = "、".join(f"{d.body} ({d.role.value})" for d in clause.duties)
         more = "等" if clause.open_list else ""
-        lines.append(f"- {clause.document} {clause.label} {clause.title}: {bodies}{more}")
+        lines.append(f"- {clause.gazette} {clause.title}: {bodies}{more}")
     return "\n".join(lines)
 
 

@@ -138,7 +138,7 @@ def test_search_gives_the_hits_of_the_contract(session: Session, assistant: Assi
     expected = hits_json("黑加油站", assistant.search("黑加油站", k=3))
     # It stands in one clause; the others are only near.
     assert result.structured_content == {**expected, "total": 1}
-    assert text_of(result).endswith("\n1 found")
+    assert text_of(result).endswith("\n1 found; the others are only near")
     assert result.structured_content["hits"][0]["label"] == "二、（四）"
     assert "国办发〔2017〕46号 二、（四） 加强重点产品管理" in text_of(result)
 
