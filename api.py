@@ -25,6 +25,7 @@ from .config import Settings
 from .errors import (
     CitationError,
     ConfigError,
+    FilterError,
     StoreCorrupt,
     StoreLocked,
     StoreMismatch,
@@ -280,7 +281,7 @@ class Assistant:
                 blank words the first `k` that fit, in document order.
 
         Raises:
-            ConfigError: the filter names what is not there.
+            FilterError: the filter names what is not there.
         """
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
@@ -300,7 +301,7 @@ class Assistant:
         are in order, the others follow in document order. Blank words find every clause.
 
         Raises:
-            ConfigError: the filter names what is not there.
+            FilterError: the filter names what is not there.
         """
         if k < 1 or offset < 0:
             raise ValueError(f"k must be 1 or more and offset 0 or more, not {k} and {offset}")
@@ -317,7 +318,8 @@ class Assistant:
             documents: by SHA-256, name, number, title or file name.
 
         Raises:
-            ConfigError: none is named, one is not known, or they hold too many clauses.
+            ConfigError: none is named.
+            FilterError: one is not known, or they hold too many clauses.
         """
         if isinstance(documents, str) or not documents:
             raise ConfigError(
@@ -329,10 +331,12 @@ class Assistant:
         if len(places) == len(columns.documents):
             return self
         if (size := int(np.isin(columns.document_of, list(places)).sum())) > _MOST_IN_SCOPE:
-            raise ConfigError(
-                f"these documents hold {size:,} clauses; {_MOST_IN_SCOPE:,} at most can be chosen",
+            most = f"{_MOST_IN_SCOPE:,} at most can be chosen"
+            message = f"these documents hold {size:,} clauses; {most}"
+            raise FilterError(
+                message, field="documents", reason=message,
                 advice="choose fewer, ask all of them, or build an index of these alone",
-            )
+            )  # fmt: skip
         return self._scopes.get(tuple(columns.documents[place].sha256 for place in sorted(places)))
 
     def _over(self, documents: tuple[str, ...]) -> Assistant:
@@ -430,9 +434,8 @@ class Assistant:
         agencies = self._retriever.agencies
         if body is not None:
             name = body.strip()
-            # A weak name such as 工商局 can mean nothing but a body here.
-            whole = (m.body.name for m in agencies.find(name) if len(m.span) == len(name))
-            body = next(whole, name)
+            called = agencies.called(name)
+            body = name if called is None else called.name
         rows = []
         for document in self.documents:
             for clause in document.clauses:

@@ -2,6 +2,7 @@
 
     TiaowenError
     ├── ConfigError          a setting or argument is wrong
+    │   └── FilterError      a filter or scope names what is not there
     ├── DependencyError      an optional library or model cannot be loaded
     ├── DocumentError        a document cannot be read or parsed
     │   └── DecodeError      its bytes are not text in any accepted encoding
@@ -32,6 +33,23 @@ class TiaowenError(Exception):
 
 class ConfigError(TiaowenError):
     """A setting, an option or an argument is not usable."""
+
+
+class FilterError(ConfigError):
+    """What narrows down a search or a question names what is not there, or too much."""
+
+    field: str
+    """Of `Where`: `documents`, `sections`, `bodies`, `roles`."""
+    place: int | None
+    """Of the wrong name among those given, from 0; `None` where it is all of them together."""
+    reason: str
+    """What is wrong, without the words that were given."""
+
+    def __init__(
+        self, message: str, *, field: str, reason: str, place: int | None = None, advice: str = ""
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.field, self.place, self.reason = field, place, reason
 
 
 class DependencyError(TiaowenError):

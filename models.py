@@ -177,6 +177,11 @@ class Clause:
     part: int = 0
     translation: Translation | None = None
 
+    @property
+    def gazette(self) -> str:
+        """Ready to paste: `国办发〔2017〕46号 三、（十一）`."""
+        return f"{self.document} {self.label}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class HeadField:

@@ -23,7 +23,7 @@ class _Places:
 
     def label(self, clause: Clause) -> str:
         """Document, where needed, and label."""
-        return f"{clause.document} {clause.label}" if self.many else clause.label
+        return clause.gazette if self.many else clause.label
 
     def place(self, clause: Clause) -> str:
         """Label, and which of the groups of sentences of its item it is."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..errors import ConfigError
+from ..errors import ConfigError, FilterError
 from ..models import Clause, Document, Duty, Role
+from ..policy.named import Names
 from ..policy.normalise import CleanText, fold
 from .due import Due, due_of
 
@@ -44,7 +45,7 @@ class Where:
     section: str = ""
     """Number or label: `3`, `三、`; `1.3` is section 3 of the first attachment."""
     document: str = ""
-    """Number, title, or the start of the hash."""
+    """By any of its names, or the start of its hash."""
 
 
 EVERYTHING = Where()
@@ -93,7 +94,7 @@ class Row:
         return (
             str(self.number), self.clause.label, self.clause.title, self.leads, self.others,
             "、".join(ROLE_NAMES[role] for role in self.roles), self.quote or self.clause.text,
-            f"{self.clause.document} {self.clause.label}".strip(), self.deadline,
+            self.clause.gazette, self.deadline,
         )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def table_rows(shelf: Shelf, where: Where = EVERYTHING) -> list[Row]:
     """The tasks asked for, each with its words in the source and its deadline.
 
     Raises:
-        ConfigError: no such document or section is loaded.
+        FilterError: no such document or section is loaded.
     """
     documents = {document.sha256: document for document in shelf.documents}
     return [
@@ -124,7 +125,7 @@ def task_clauses(shelf: Shelf, where: Where = EVERYTHING) -> list[Clause]:
     """The clauses of `table_rows`, without their words and deadlines.
 
     Raises:
-        ConfigError: no such document or section is loaded.
+        FilterError: no such document or section is loaded.
     """
     documents = _documents(shelf.documents, where.document)
     sections = sections_of(documents, where.section) if where.section else None
@@ -156,24 +157,21 @@ def role_of(name: str) -> Role | None:
 def _documents(documents: Sequence[Document], name: str) -> list[Document]:
     if not name:
         return list(documents)
-    key = fold(name).strip()
-    found = [
-        document
-        for document in documents
-        if key in {fold(n) for n in (document.number, document.title, document.name) if n}
-        or (len(key) >= 8 and document.sha256.startswith(key))
-    ]
-    if not found:
+    places = Names(documents).find(name.strip())
+    if not places:
         known = "、".join(document.name for document in documents[:5])
-        raise ConfigError(f"no document {name!r}", advice=f"loaded: {known}")
-    return found
+        raise FilterError(
+            f"no document {name!r}", field="documents", place=0,
+            reason="there is no such document", advice=f"loaded: {known}",
+        )  # fmt: skip
+    return [documents[place] for place in sorted(places)]
 
 
 def sections_of(documents: Iterable[Document], name: str) -> frozenset[tuple[str, int, int | None]]:
     """(SHA-256, part, number) of the sections with this number or label.
 
     Raises:
-        ConfigError: no document has such a section.
+        FilterError: no document has such a section.
     """
     key, known, found = fold(name).rstrip("、. ").strip(), {}, set()
     for document in documents:
@@ -184,7 +182,10 @@ def sections_of(documents: Iterable[Document], name: str) -> frozenset[tuple[str
                 found.add((document.sha256, section.part, section.number))
     if not found:
         labels = "、".join(list(known)[:12]) or "none"
-        raise ConfigError(f"no section {name!r}", advice=f"sections: {labels}")
+        raise FilterError(
+            f"no section {name!r}", field="sections", place=0,
+            reason="there is no such section", advice=f"sections: {labels}",
+        )  # fmt: skip
     if key.isdigit():  # a bare number means the document itself, where that has it
         found = {s for s in found if s[1] == 0} or found
     return frozenset(found)

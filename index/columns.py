@@ -28,7 +28,7 @@ class DocumentEntry:
     source: str
     title: str
     number: str
-    english: str
+    title_translation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,14 @@ class Agencies:
         """The body that is called `name`, in any script or language."""
         return self._by_alias.get(_key(name)) or self._by_id.get(name)
 
+    def called(self, name: str) -> Body | None:
+        """The body that the whole of `name` means where nothing but a body can be meant.
+
+        A weak name such as 工商局 then counts too.
+        """
+        whole = (m.body for m in self.find(name) if len(m.span) == len(name))
+        return next(whole, None) or self.resolve(name)
+
     def same(self, one: str, other: str) -> bool:
         """Whether two names mean the same body."""
         first, second = self.resolve(one), self.resolve(other)

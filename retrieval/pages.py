@@ -40,7 +40,7 @@ class Pages:
         A query without words lists what fits, in document order.
 
         Raises:
-            ConfigError: the filter names what is not there.
+            FilterError: the filter names what is not there.
         """
         text = text.strip()
         hits, rest = self._order(text, where)

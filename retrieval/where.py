@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ConfigError
+from ..errors import FilterError
 from ..index.columns import ROLES, Columns
 from ..index.store import Store
 from ..models import Facet, Facets, Role, Where
 from ..policy.agencies import Agencies
+from ..policy.named import Names, bare
 from ..policy.normalise import fold
 from .query import value_of
 
@@ -28,7 +28,7 @@ Rows = NDArray[np.bool_]
 
 _MOST = 100
 """Values of a field that are counted for a reader, the most frequent."""
-_SHA = re.compile("[0-9a-f]{8,64}")
+_KINDS = {"documents": "document", "sections": "section", "bodies": "body", "roles": "role"}
 _NUMBER = re.compile(
     r"第?\s?(?P<zh>[\d一二三四五六七八九十百零〇]{1,6})\s?(?:、|\.|章|编|部分)?"
     r"|(?:section|chapter|part)\s+(?P<en>[\w-]{1,20})"
@@ -63,7 +63,7 @@ class Filters:
         """The values of a filter as numbers.
 
         Raises:
-            ConfigError: a document, section, body or role is not known; names the nearest.
+            FilterError: a document, section, body or role is not known; names the nearest.
         """
         return Chosen(
             self.documents(where.documents) if where.documents else None,
@@ -76,42 +76,31 @@ class Filters:
         """Places of documents that are called so.
 
         Raises:
-            ConfigError: there is no such document.
+            FilterError: there is no such document.
         """
         found: set[int] = set()
-        for name in names:
-            places = self._named_documents.get(_key(name), set())
-            if not places and _SHA.fullmatch(name):
-                entries = enumerate(self.columns.documents)
-                places = {p for p, entry in entries if entry.sha256.startswith(name)}
+        for at, name in enumerate(names):
+            places = self._named_documents.find(name)
             if not places:
-                raise _unknown("document", name, [d.name for d in self.columns.documents])
+                known = [d.name for d in self.columns.documents]
+                raise _unknown("documents", at, name, known)
             found |= places
         return frozenset(found)
 
     @cached_property
-    def _named_documents(self) -> dict[str, set[int]]:
-        named: dict[str, set[int]] = {}
-        for place, entry in enumerate(self.columns.documents):
-            source = entry.source and PurePath(entry.source).name
-            for name in (
-                entry.sha256, entry.name, entry.title, entry.number, entry.source, source,
-                entry.english,
-            ):  # fmt: skip
-                if name:
-                    named.setdefault(_key(name), set()).add(place)
-        return named
+    def _named_documents(self) -> Names:
+        return Names(self.columns.documents)
 
     def _sections(self, names: Iterable[str]) -> frozenset[int]:
         found: set[int] = set()
-        for name in names:
-            places = self._named_sections.get(name) or self._named_sections.get(_key(name))
+        for at, name in enumerate(names):
+            places = self._named_sections.get(name) or self._named_sections.get(bare(name))
             if not places and (number := _number(name)) is not None:
                 entries = enumerate(self.columns.sections)
                 places = {p for p, entry in entries if entry.number == number}
             if not places:
                 known = [f"{s.label}{s.title}" for s in self.columns.sections]
-                raise _unknown("section", name, known)
+                raise _unknown("sections", at, name, known)
             found |= places
         return frozenset(found)
 
@@ -124,7 +113,7 @@ class Filters:
             for name in (entry.title, headed, f"{of}{entry.label}", f"{of}{headed}"):
                 # A bare number is that section of every document, whatever its title.
                 if name and _number(name) is None:
-                    named.setdefault(_key(name), set()).add(place)
+                    named.setdefault(bare(name), set()).add(place)
             named.setdefault(self.section_value(place), set()).add(place)
         return named
 
@@ -136,13 +125,11 @@ class Filters:
 
     def _bodies(self, names: Iterable[str]) -> frozenset[int]:
         found: set[int] = set()
-        for name in names:
-            name = name.strip()
-            # A weak name such as 工商局 can mean nothing but a body here.
-            whole = (m.body for m in self._agencies.find(name) if len(m.span) == len(name))
-            body = next(whole, None) or self._agencies.resolve(name)
+        for at, given in enumerate(names):
+            name = given.strip()
+            body = self._agencies.called(name)
             if body is None:
-                raise _unknown("body", name, self.columns.bodies)
+                raise _unknown("bodies", at, name, self.columns.bodies)
             found |= {place for place, id_ in enumerate(self._body_ids) if id_ == body.id}
         return frozenset(found)
 
@@ -165,9 +152,9 @@ class Filters:
     @staticmethod
     def _roles(roles: Iterable[Role]) -> int:
         bits = 0
-        for role in roles:
+        for at, role in enumerate(roles):
             if role not in list(ROLES):
-                raise _unknown("role", str(role), [r.value for r in ROLES])
+                raise _unknown("roles", at, str(role), [r.value for r in ROLES])
             bits |= 1 << ROLES.index(Role(role))
         return bits
 
@@ -274,18 +261,13 @@ def _number(name: str) -> int | None:
     return None if found is None else value_of(found["zh"] or found["en"])
 
 
-def _key(name: str) -> str:
-    """Brackets, blanks and script do not count in a name."""
-    folded = fold(name)
-    return re.sub(r"[\W_]+", "", folded) or folded
-
-
-def _unknown(kind: str, name: str, known: Sequence[str]) -> ConfigError:
-    keys = {_key(other): other for other in dict.fromkeys(known[:2000])}
-    near = difflib.get_close_matches(_key(name), keys, n=3, cutoff=0.3)
+def _unknown(field: str, place: int, name: str, known: Sequence[str]) -> FilterError:
+    keys = {bare(other): other for other in dict.fromkeys(known[:2000])}
+    near = difflib.get_close_matches(bare(name), keys, n=3, cutoff=0.3)
     told = [keys[key] for key in near] or [*keys.values()][:5]
-    lead = "nearest" if near else "known"
-    return ConfigError(
-        f"no {kind} called {name!r} in the documents",
+    lead, kind = "nearest" if near else "known", _KINDS[field]
+    return FilterError(
+        f"no {kind} called {name!r} in the documents", field=field, place=place,
+        reason=f"the documents have no such {kind}",
         advice=f"{lead}: {'; '.join(told)}" if told else "",
-    )
+    )  # fmt: skip

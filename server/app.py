@@ -42,7 +42,7 @@ def application(
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(**closed)
     rest.attach(app, library)
-    mcp_http.mount(app, library, check_host=False)  # HostGuard does, with the hosts allowed
+    mcp_http.mount(app, library)
     app.include_router(duties_routes(library))
     page.mount(app, page.build(library, language=language, logout=access.accounts is not None))
     # The last one added is the first that a request meets.

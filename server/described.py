@@ -14,16 +14,31 @@ Responses = dict[int | str, dict[str, Any]]
 
 _EXAMPLES = {
     400: "the body is not JSON in UTF-8",
+    401: "log in at /login, or send a key as Authorization: Bearer",
+    403: "requests from pages of other sites are refused",
     404: "there is no such clause",
     413: "the body is larger than 1048576 bytes",
     415: "the body must be application/json",
     422: "question: Field required",
+    429: "too many wrong keys",
     500: "the request could not be served",
     503: "more requests at once than are served",
 }
 _RETRY = {
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}},
 }
+_CHALLENGE = {
+    "WWW-Authenticate": {"description": "How to say who it is.", "schema": {"type": "string"}},
+}
+_HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY}
+_GUARDS = {401: "NotKnown", 403: "ForeignPage", 429: "TooManyWrongKeys"}
+"""What guards before the interface answer, each one response for all operations."""
+_FREE = "/health"
+"""Nobody needs to be known there."""
+_KEY = {
+    "type": "http", "scheme": "bearer", "description": "A key that `tiaowen user key` made; needed "
+    "where the server asks who it is.",
+}  # fmt: skip
 _EVENT = {
     "event": {"type": "string"},
     "data": {"type": "string", "description": "JSON on one line."},
@@ -48,8 +63,8 @@ def _refusal(status: int, *, openai: bool) -> dict[str, Any]:
         "description": MEANINGS[status],
         "content": {media: {"example": openai_error(example) if openai else example}},
     }
-    if status == 503:
-        data["headers"] = _RETRY
+    if status in _HEADERS:
+        data["headers"] = _HEADERS[status]
     return data
 
 
@@ -85,3 +100,22 @@ def complete(schema: dict[str, Any], *, max_question_chars: int) -> None:
                     content[MEDIA] = {**content.pop("application/json"), **content.get(MEDIA, {})}
     for unused in ("HTTPValidationError", "ValidationError"):
         models.pop(unused, None)
+    _guard(schema)
+
+
+def _guard(schema: dict[str, Any]) -> None:
+    """Put in what the guards answer; it has the form of problem details everywhere."""
+    parts = schema["components"]
+    parts["securitySchemes"] = {"key": _KEY}
+    parts["responses"] = {}
+    for status, name in _GUARDS.items():
+        response = _refusal(status, openai=False)
+        response["content"][MEDIA]["schema"] = {"$ref": "#/components/schemas/Problem"}
+        parts["responses"][name] = {k: v for k, v in response.items() if k != "model"}
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            operation["security"] = [{}] if path == _FREE else [{}, {"key": []}]
+            for status, name in _GUARDS.items():
+                if status == 403 or path != _FREE:
+                    shared = {"$ref": f"#/components/responses/{name}"}
+                    operation["responses"][str(status)] = shared

@@ -6,7 +6,7 @@ Source: WHATWG HTML, 9.2 Server-sent events.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
@@ -42,10 +42,13 @@ class Steps(Generic[T]):
         question: str,
         history: Sequence[Mapping[str, str]],
         form: Callable[[Answer], T],
+        *,
+        documents: Sequence[str] = (),
     ) -> None:
+        """`documents` are those that the question covers; none means all."""
         self._gate = gate
         self._writing = bool(assistant.llm)
-        self._answers: Iterator[Answer] = assistant.stream(question, history=history)
+        self._answers = _answers(assistant, question, history, documents)
         self._form = form
         self._first: T | None = None
 
@@ -74,9 +77,7 @@ class Steps(Generic[T]):
         """Give the place back; a language model that still writes is stopped."""
         try:
             with anyio.CancelScope(shield=True):
-                close = getattr(self._answers, "close", None)
-                if close is not None:
-                    await run_sync(close)
+                await run_sync(self._answers.close)
         finally:
             self._gate.leave()
 
@@ -86,6 +87,18 @@ class Steps(Generic[T]):
     def _step(self) -> T | None:
         answer = next(self._answers, None)
         return None if answer is None else self._form(answer)
+
+
+def _answers(
+    assistant: Assistant,
+    question: str,
+    history: Sequence[Mapping[str, str]],
+    documents: Sequence[str],
+) -> Generator[Answer]:
+    """Nothing happens before the first step: a choice of documents is indexed in that one."""
+    if documents:
+        assistant = assistant.within(documents)
+    yield from assistant.stream(question, history=history)
 
 
 class EventStream(StreamingResponse):

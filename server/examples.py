@@ -64,6 +64,7 @@ HITS: dict[str, Any] = {
             },
         }
     ],
+    "total": 4,
 }
 
 DOCUMENT: dict[str, Any] = {
@@ -191,6 +192,11 @@ ROW: dict[str, Any] = {
     "note": "文化部负责",
     "open_list": False,
     "duties": [{"body": "文化部", "role": "responsible"}],
+    "quote": "對部分地區文化市場進行暗訪抽查。",
+    "sha256": "433317d205d7a2d4b7b732ac68df0d380eeccd2260885eb1813864451408a17d",
+    "start": 4720,
+    "end": 4753,
+    "due": [],
 }
 
 TEXT = """某某部关于推进植物园建设的通知

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from ..contract import answer_json, clause_json, document_json, explanation_json, hits_json
-from ..models import Answer, Citation, Clause, Document, Hit
+from ..contract import (
+    answer_json,
+    clause_json,
+    document_json,
+    explanation_json,
+    facets_json,
+    hits_json,
+)
+from ..models import Answer, Citation, Clause, Document, SearchPage, Where
+from ..ui.sources import name_of
 
 if TYPE_CHECKING:
     from ..api import Assistant
@@ -28,20 +36,35 @@ def _cite(rows: Sequence[dict[str, Any]], citations: Sequence[Citation]) -> None
         row["gazette"] = citation.gazette
 
 
+def find(
+    assistant: Assistant, query: str, where: Where, *, k: int, offset: int | None = None,
+    facets: bool = False,
+) -> SearchPage:  # fmt: skip
+    """The `k` clauses nearest to a query; a page of those it finds, where one is asked for.
+
+    A page is asked for by `offset`, by `facets`, or by a query without words, which finds all.
+
+    Raises:
+        FilterError: the filter names what is not there.
+    """
+    page = assistant.search_page(query, where=where, k=k, offset=offset or 0)
+    if offset is not None or facets or not query.strip():
+        return page
+    return replace(page, hits=tuple(assistant.search(query, k=k, where=where)))
+
+
 def search_form(
-    assistant: Assistant, query: str, hits: Sequence[Hit], *, explain: bool = False
-) -> dict[str, Any]:
-    """The contract's JSON; `words` of each hit where they are asked for."""
-    data = hits_json(query, hits)
+    assistant: Assistant, query: str, page: SearchPage, *, facets: bool = False,
+    explain: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The contract's JSON and `total`; `facets`, and `words` of each hit, where asked for."""
+    data = {**hits_json(query, page.hits), "total": page.total}
+    if facets:
+        data["facets"] = facets_json(page.facets)
     if explain:
-        for row, hit in zip(data["hits"], hits, strict=True):
+        for row, hit in zip(data["hits"], page.hits, strict=True):
             row["words"] = [asdict(match) for match in assistant.explain(query, hit.clause)]
     return data
-
-
-def name_of(document: Document) -> str:
-    """How citations name it."""
-    return document.clauses[0].document if document.clauses else document.name
 
 
 def document_form(document: Document) -> dict[str, Any]:
@@ -86,7 +109,7 @@ def clause_form(assistant: Assistant, clause: Clause) -> dict[str, Any]:
         "document": {
             "id": document.sha256, "name": clause.document, "title": document.title,
         },
-        "gazette": f"{clause.document} {clause.label}".strip(),
+        "gazette": clause.gazette,
         "section": clause.section,
         "item": clause.item,
         "article": clause.article,

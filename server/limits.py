@@ -8,6 +8,12 @@ MIB = 1024 * 1024
 
 MAX_HITS = 100
 """`k` of a search."""
+MAX_OFFSET = 1_000_000
+"""Clauses that a page leaves out first."""
+MAX_NAMES = 50
+"""Values of one filter."""
+MAX_NAME_CHARS = 200
+"""Characters of one of them."""
 MAX_TURNS = 100
 """Turns of `history`, or `messages` of a chat."""
 MAX_TURN_CHARS = 20_000

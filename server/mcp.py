@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from ..config import VERSION
-from ..errors import TiaowenError
+from ..errors import FilterError, TiaowenError
 from ..library import Library
 from . import mcp_said as said
 from .mcp_documents import find_document, resource_of, text_of
@@ -83,6 +83,9 @@ class _Desk:
             return _refused("invalid_argument", _fields(error))
         except ToolProblem as problem:
             return _refused(problem.kind, [(problem.field, problem.message)])
+        except FilterError as error:
+            field = error.field if error.place is None else f"{error.field}[{error.place}]"
+            return _refused("not_found", [(field, f"{error.reason}. {error.advice}".strip())])
         except TiaowenError as error:
             _LOG.error("%s failed: %s", tool.name, type(error).__name__)
             return _refused("failed", [(tool.name, f"{error} {error.advice}".strip())])

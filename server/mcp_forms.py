@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ..models import Language, Role, Status
 
 MAX_QUESTION, MAX_TURN, MAX_TURNS, MAX_NAME, MAX_K, MAX_ROWS = 2000, 8000, 40, 200, 50, 200
+MAX_OFFSET = 1_000_000
 
 
 def _from_text(value: Any) -> Any:
@@ -40,6 +41,7 @@ class Turn(Arguments):
 
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+Names = Annotated[list[Name], BeforeValidator(_from_text), Field(max_length=MAX_K)]
 
 
 class AskPolicy(Arguments):
@@ -54,18 +56,42 @@ class AskPolicy(Arguments):
         description="The talk before, oldest turn first. Needed only where the question leans on "
         "it, as in 那第十二项呢？",
     )  # fmt: skip
-    documents: Annotated[list[Name], BeforeValidator(_from_text)] = Field(
-        default=[], max_length=MAX_K,
+    documents: Names = Field(
+        default=[],
         description="Only these documents: numbers such as 国办发〔2017〕46号, titles, or ids from "
         "list_documents. Leave it out to ask all of them.",
-    )  # fmt: skip
+    )
 
 
 class SearchClauses(Arguments):
     """Arguments of `search_clauses`."""
 
-    query: Question = Field(description="Words or a question, in Chinese or English.")
+    query: str = Field(
+        default="", max_length=MAX_QUESTION,
+        description="Words or a question, in Chinese or English. Leave it out to list every clause "
+        "that fits the filters.",
+    )  # fmt: skip
     k: int = Field(default=10, ge=1, le=MAX_K, description="How many clauses at most.")
+    documents: Names = Field(
+        default=[], description="Only clauses of these documents, named as for ask_policy."
+    )
+    sections: Names = Field(
+        default=[],
+        description="Only of these sections: by number (3 or 三, of every document) or title.",
+    )
+    bodies: Names = Field(
+        default=[],
+        description="Only clauses that give one of these bodies a duty, by any of their names.",
+    )
+    roles: Annotated[list[Role], BeforeValidator(_from_text), Field(max_length=MAX_K)] = Field(
+        default=[],
+        description="Only clauses with a duty of one of these roles; with bodies, of that body.",
+    )
+    offset: int | None = Field(
+        default=None, ge=0, le=MAX_OFFSET,
+        description="From this place on, of those that the query finds. Leave it out for the "
+        "nearest ones.",
+    )  # fmt: skip
 
 
 class GetClause(Arguments):
@@ -168,10 +194,14 @@ class HitForm(Form):
 
 
 class HitsForm(Form):
-    """The JSON of `tiaowen search --json`."""
+    """The JSON of `tiaowen search --json`, with `total`."""
 
     query: str
     hits: list[HitForm]
+    total: int = Field(
+        description="Clauses that fit and have half of the words, or are near in meaning. Hits "
+        "beyond that are only the nearest."
+    )
 
 
 class BodyForm(Form):

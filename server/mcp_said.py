@@ -32,9 +32,10 @@ or invalid. `abstained` is then true: tell the user that the documents do not an
 cited. `notes` on what became of a body are not in the documents.""",
     "search_clauses": """\
 Find the clauses nearest to a query, best first, as text with ids. Use it to look around a topic, \
-or to see what ask_policy refused to answer from. Being found does not make a clause an answer: \
-an empty list means that no clause has the words or their meaning. Read the whole clause with \
-get_clause before quoting.""",
+or to see what ask_policy refused to answer from. Narrow it by documents, sections, bodies and \
+roles; without a query it lists all that fit, with offset page by page. Being found does not make \
+a clause an answer: an empty list means that no clause has the words or their meaning. Read the \
+whole clause with get_clause before quoting.""",
     "get_clause": """\
 Read one clause in full by the id that a citation, hit or duty gives: text, responsibility note, \
 bodies with roles, verbatim quote in the script of the source, citation ready to paste. An \

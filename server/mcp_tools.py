@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..contract import answer_json, hits_json
+from ..contract import answer_json
 from ..library import Library
-from ..models import Answer, Citation, Clause, Document, Duty, Role, Status
+from ..models import Answer, Citation, Clause, Document, Duty, Role, Status, Where
 from . import mcp_forms as forms
+from .forms import find, search_form
 from .mcp_said import INSTRUCTED
 
 
@@ -52,31 +53,10 @@ def uri_of(document: Document) -> str:
 def _ask(library: Library, given: forms.AskPolicy) -> Result:
     assistant = library.assistant
     if given.documents:
-        chosen = _chosen(assistant.documents, given.documents)
-        if len(chosen) < len(assistant.documents):
-            assistant = assistant.within([d.sha256 for d in chosen])
+        assistant = assistant.within(given.documents)
     history = [turn.model_dump() for turn in given.history]
     answer = assistant.ask(given.question, history=history)
     return answer_json(answer), _answer_text(answer)
-
-
-def _chosen(documents: Sequence[Document], names: Sequence[str]) -> tuple[Document, ...]:
-    """The documents that are meant; by number, title, id or file name."""
-    found: dict[str, Document] = {}
-    for at, name in enumerate(names):
-        meant = [d for d in documents if name.strip() in _names(d)]
-        if not meant:
-            known = "; ".join(d.name for d in documents[:20])
-            raise ToolProblem(
-                "not_found", f"documents[{at}]", f"no such document is loaded. Loaded: {known}"
-            )
-        found.update((d.sha256, d) for d in meant)
-    return tuple(found.values())
-
-
-def _names(document: Document) -> set[str]:
-    names = {document.number, document.title, document.name, document.key, document.source}
-    return (names | {document.sha256, document.sha256[:16]}) - {""}
 
 
 def _answer_text(answer: Answer) -> str:
@@ -100,13 +80,18 @@ def _cited(citations: Sequence[Citation]) -> Iterable[str]:
 
 
 def _search(library: Library, given: forms.SearchClauses) -> Result:
-    hits = library.assistant.search(given.query, k=given.k)
+    assistant = library.assistant
+    where = Where(
+        tuple(given.documents), tuple(given.sections), tuple(given.bodies), tuple(given.roles)
+    )
+    page = find(assistant, given.query, where, k=given.k, offset=given.offset)
     lines = [
-        f"{n}. {h.clause.document} {h.clause.label} {h.clause.title} ({h.clause.id})\n"
-        f"   {h.clause.text}"
-        for n, h in enumerate(hits, start=1)
+        f"{n}. {h.clause.gazette} {h.clause.title} ({h.clause.id})\n   {h.clause.text}"
+        for n, h in enumerate(page.hits, start=page.offset + 1)
     ]
-    return hits_json(given.query, hits), "\n".join(lines) or "No clause was found."
+    near = "; the others are only near" if len(page.hits) > page.total else ""
+    lines.append(f"{page.total} found{near}" if lines else "No clause was found.")
+    return search_form(assistant, given.query, page), "\n".join(lines)
 
 
 def _clause(library: Library, given: forms.GetClause) -> Result:
@@ -137,7 +122,7 @@ def _clause_json(clause: Clause, document: Document, quote: str) -> dict[str, An
         "siblings": clause.siblings, "section_title": clause.section_title,
         "title": clause.title, "text": clause.text, "note": clause.note,
         "open_list": clause.open_list, "duties": _bodies(clause.duties), "quote": quote,
-        "citation": f"{clause.document} {clause.label}".strip(),
+        "citation": clause.gazette,
         "start": clause.span.start, "end": clause.span.end, "sha256": clause.sha256,
         "translation": f"{translation.text} ({translation.note})" if translation else "",
     }  # fmt: skip
@@ -200,7 +185,7 @@ def _duties_text(data: dict[str, Any], shown: Sequence[Clause]) -> str:
     for clause in shown:
         bodies = "、".join(f"{d.body} ({d.role.value})" for d in clause.duties)
         more = "等" if clause.open_list else ""
-        lines.append(f"- {clause.document} {clause.label} {clause.title}: {bodies}{more}")
+        lines.append(f"- {clause.gazette} {clause.title}: {bodies}{more}")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import ConfigError, DocumentError, StoreError, TiaowenError
+from ..errors import ConfigError, DocumentError, FilterError, StoreError, TiaowenError
 from ..ui.quiet import describe as kind_and_place
 
 _LOG = logging.getLogger(__name__)
@@ -27,20 +27,22 @@ OPENAI_PATHS = ("/v1/chat/", "/v1/models")
 
 TITLES = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-    405: "Method Not Allowed", 413: "Content Too Large", 415: "Unsupported Media Type",
-    422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error",
-    503: "Service Unavailable",
+    405: "Method Not Allowed", 408: "Request Timeout", 413: "Content Too Large",
+    415: "Unsupported Media Type", 421: "Misdirected Request", 422: "Unprocessable Content",
+    429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 """Names of RFC 9110; the kind in `type` is made of them."""
 
 MEANINGS = {
     400: "The body is not JSON.",
+    401: "Nobody is logged in, or there is no such key; only where the server asks who it is.",
+    403: "The request comes from a page of another site.",
     404: "There is no such thing here.",
     405: "The path has no such method; `Allow` names those it has.",
     413: "The body is larger than allowed.",
     415: "The body is of a kind that is not read here.",
     422: "A field is wrong; `errors` names it.",
-    429: "Too many requests; `Retry-After` says when to try again.",
+    429: "Too many wrong keys; `Retry-After` says when to try again.",
     500: "The request could not be served.",
     503: "Busy or not ready; `Retry-After` says when to try again.",
 }
@@ -117,6 +119,9 @@ def describe(error: Exception) -> dict[str, Any]:
         )
     if isinstance(error, HTTPException):
         return _plain(error)
+    if isinstance(error, FilterError):  # its words hold what was sent
+        field = error.field if error.place is None else f"{error.field}.{error.place}"
+        return _of_field(field, error.reason, advice=error.advice)
     if isinstance(error, (DocumentError, ConfigError)):
         return problem(422, str(error), advice=error.advice)
     if isinstance(error, StoreError):
@@ -124,6 +129,11 @@ def describe(error: Exception) -> dict[str, Any]:
     # The kind only: the words of an error could hold the question, and questions are private.
     _LOG.error("a request could not be served: %s", kind_and_place(error))
     return problem(500, "the request could not be served")
+
+
+def _of_field(field: str, detail: str, *, advice: str) -> dict[str, Any]:
+    row = {"field": field, "detail": detail}
+    return problem(422, f"{field}: {detail}", errors=[row], advice=advice)
 
 
 async def answer_error(request: Request, error: Exception) -> Response:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ..answer.table import export, rows_of
-from ..models import Clause
+from ..answer.table import MEDIA_TYPES, Where, export, table_rows
+from ..errors import FilterError
+from ..models import Role
+from ..ui.downloads import disposition
 from .described import refusals, replies
 from .desk import JsonRoute, desk_of
 from .examples import CLAUSE, DOCUMENT, OUTLINE, ROW
-from .forms import clause_form, document_form, name_of, outline_form
+from .forms import clause_form, document_form, outline_form
 from .problems import FieldError
 from .replies import ClauseDetail, DocumentsReply, OutlineReply, Row
 from .schemas import DutiesQuery
@@ -24,24 +25,14 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Documents"], route_class=JsonRoute)
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-MEDIA = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-    "docx": f"{_OFFICE}.wordprocessingml.document",
-}
-"""Content type of each form of the task table."""
-
 _FILE = "任务分工表"
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _TABLE = replies(list[Row], "The task table 任务分工表; an empty one where nothing fits.", [ROW])
 _TABLE[200]["content"] |= {
-    MEDIA["csv"].partition(";")[0]: {"schema": {"type": "string"}},
-    MEDIA["md"].partition(";")[0]: {"schema": {"type": "string"}},
-    MEDIA["xlsx"]: _BYTES,
-    MEDIA["docx"]: _BYTES,
+    MEDIA_TYPES["csv"].partition(";")[0]: {"schema": {"type": "string"}},
+    MEDIA_TYPES["md"].partition(";")[0]: {"schema": {"type": "string"}},
+    MEDIA_TYPES["xlsx"]: _BYTES,
+    MEDIA_TYPES["docx"]: _BYTES,
 }
 
 
@@ -117,32 +108,22 @@ async def clause(
 async def duties(request: Request, wanted: Annotated[DutiesQuery, Query()]) -> Response:
     """A row for each clause with a responsibility note, as JSON or as a file."""
 
+    where = Where(
+        wanted.body or "", Role(wanted.role) if wanted.role else None, wanted.section or "",
+        wanted.document or "",
+    )  # fmt: skip
+
     def work(assistant: Assistant) -> bytes:
-        return export(rows_of(_tasks(assistant, wanted)), wanted.format)
+        try:
+            return export(table_rows(assistant, where), wanted.format)
+        except FilterError as error:
+            field = error.field.removesuffix("s")  # there is one of each
+            raise FieldError(field, error.reason, advice=error.advice, status=404) from error
 
     desk = desk_of(request)
     assistant = desk.library.assistant
     data = await desk.gate.run(lambda: work(assistant))
     headers = {}
     if wanted.format != "json":
-        name = quote(f"{_FILE}.{wanted.format}")
-        headers["Content-Disposition"] = (
-            f"attachment; filename=\"duties.{wanted.format}\"; filename*=UTF-8''{name}"
-        )
-    return Response(data, headers=headers, media_type=MEDIA[wanted.format])
-
-
-def _tasks(assistant: Assistant, wanted: DutiesQuery) -> list[Clause]:
-    sha256 = None
-    if wanted.document is not None:
-        names = {d.sha256: d.sha256 for d in assistant.documents}
-        names |= {name_of(d): d.sha256 for d in assistant.documents}
-        sha256 = names.get(wanted.document)
-        if sha256 is None:
-            raise FieldError("document", "there is no such document", status=404)
-    return [
-        clause
-        for clause, found in assistant.duties(wanted.body)
-        if sha256 in (None, clause.sha256)
-        and (wanted.role is None or any(duty.role == wanted.role for duty in found))
-    ]
+        headers["Content-Disposition"] = disposition(f"{_FILE}.{wanted.format}")
+    return Response(data, headers=headers, media_type=MEDIA_TYPES[wanted.format])

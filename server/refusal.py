@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from http import HTTPStatus
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-MEDIA_TYPE = "application/problem+json"
-
-_RENAMED = {413: "Content Too Large"}
-"""Names of RFC 9110 that older Pythons do not know yet."""
+from .problems import MEDIA, problem
 
 
 class Refusal:
@@ -36,12 +32,5 @@ class Refusal:
 
 def refuse(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Refusal:
     """A refusal as problem details; `detail` is for people, and holds nothing of the request."""
-    title = _RENAMED.get(status) or HTTPStatus(status).phrase
-    problem = {
-        "type": f"urn:tiaowen:problem:{title.lower().replace(' ', '-')}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-    }
-    body = json.dumps(problem, ensure_ascii=False).encode()
-    return Refusal(Response(body, status, dict(headers or {}), MEDIA_TYPE))
+    body = json.dumps(problem(status, detail), ensure_ascii=False).encode()
+    return Refusal(Response(body, status, dict(headers or {}), MEDIA))

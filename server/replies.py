@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from .schemas import RoleName
 
@@ -89,11 +90,38 @@ class HitReply(BaseModel):
     words: list[dict[str, Any]] = Field(default=[], description="Where `explain` was set.")
 
 
+class FacetReply(BaseModel):
+    """A value that a search could be narrowed down to."""
+
+    value: str = Field(description="What the filter takes.")
+    name: str = Field(description="For a reader.")
+    count: int = Field(ge=0, description="Clauses found with this value and the other filters.")
+    document: str = Field(default="", description="Of a section: SHA-256 of its document.")
+
+
+class FacetsReply(BaseModel):
+    """Values of each filter that occur; of each the most frequent hundred."""
+
+    documents: list[FacetReply]
+    sections: list[FacetReply]
+    bodies: list[FacetReply]
+    roles: list[FacetReply]
+
+
 class SearchReply(BaseModel):
-    """What `tiaowen search --json` prints."""
+    """What `tiaowen search --json` prints, with `total`."""
 
     query: str
     hits: list[HitReply]
+    total: int = Field(
+        ge=0,
+        description="Clauses that fit and that the query finds: those with half of its words, or "
+        "near to it in meaning. The nearest, which are listed without `offset` and `facets`, can "
+        "be more.",
+    )
+    facets: FacetsReply | SkipJsonSchema[None] = Field(
+        default=None, description="Where `facets` was set."
+    )
 
 
 class ClauseReply(BaseModel):
@@ -200,6 +228,14 @@ class ClauseDetail(ClauseReply):
     translation: dict[str, str] | None = Field(description="Unofficial.")
 
 
+class DueReply(BaseModel):
+    """A deadline that a task states."""
+
+    words: str
+    start: int = Offset
+    end: int = Offset
+
+
 class Row(BaseModel):
     """A task of the table."""
 
@@ -214,6 +250,11 @@ class Row(BaseModel):
     note: str
     open_list: bool
     duties: list[DutyReply]
+    quote: str = Field(description="The task verbatim, in the script of the source.")
+    sha256: str = Hash
+    start: int = Offset
+    end: int = Offset
+    due: list[DueReply] = Field(description="Deadlines; none where the text states none.")
 
 
 class HealthReply(BaseModel):

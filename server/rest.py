@@ -21,6 +21,7 @@ from ..config import VERSION
 from ..contract import document_json
 from ..errors import DocumentError
 from ..library import Library
+from ..models import Role, Where
 from . import completions, described, reading
 from .described import refusals, replies, streamed
 from .desk import JSON_MEDIA, Desk, Json, JsonRoute, desk_of, require_media
@@ -28,7 +29,7 @@ from .door import Door
 from .events import MEDIA as EVENTS
 from .events import EventStream, Steps, answer_events
 from .examples import ANSWER, EVENT_LINES, HITS, PARSED, TEXT
-from .forms import answer_form, search_form
+from .forms import answer_form, find, search_form
 from .gate import Gate
 from .limits import Limits
 from .problems import HANDLERS, FieldError
@@ -111,26 +112,46 @@ async def ask(asked: AskRequest, request: Request) -> Response:
     form = partial(answer_form, explain=asked.explain)
     if asked.stream or EVENTS in request.headers.get("accept", ""):
         assistant = desk.library.assistant
-        steps = await Steps(desk.gate, assistant, asked.question, history, form).start()
+        steps = await Steps(
+            desk.gate, assistant, asked.question, history, form, documents=asked.documents
+        ).start()
         return EventStream(steps, answer_events(steps))
-    return await desk.reply(lambda a: form(a.ask(asked.question, history=history)), writing=True)
+
+    def work(assistant: Assistant) -> dict[str, Any]:
+        if asked.documents:
+            assistant = assistant.within(asked.documents)
+        return form(assistant.ask(asked.question, history=history))
+
+    return await desk.reply(work, writing=True)
 
 
 @router.post(
     "/v1/search", tags=["Asking"], summary="Find clauses", operation_id="search",
     responses={
-        **replies(SearchReply, "Clauses, best first, with the parts of their scores.", HITS),
+        **replies(SearchReply, "Clauses, best first, and how many are found.", HITS),
         **refusals(400, 413, 415, 422, 500, 503),
     },
 )  # fmt: skip
 async def search(wanted: SearchRequest, request: Request) -> Response:
-    """The clauses nearest to a query."""
+    """The clauses nearest to a query, among those that fit the filters.
+
+    With `offset` or `facets`, or without words, a page of those that the query finds: such a list
+    has an end, and `total` counts it.
+    """
     desk = desk_of(request)
     desk.check_length("query", wanted.query)
+    where = Where(
+        tuple(wanted.documents), tuple(wanted.sections), tuple(wanted.bodies),
+        tuple(map(Role, wanted.roles)),
+    )  # fmt: skip
 
     def work(assistant: Assistant) -> dict[str, Any]:
-        hits = assistant.search(wanted.query, k=wanted.k)
-        return search_form(assistant, wanted.query, hits, explain=wanted.explain)
+        page = find(
+            assistant, wanted.query, where, k=wanted.k, offset=wanted.offset, facets=wanted.facets
+        )
+        return search_form(
+            assistant, wanted.query, page, facets=wanted.facets, explain=wanted.explain
+        )
 
     return await desk.reply(work)
 

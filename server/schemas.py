@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .examples import TEXT
-from .limits import MAX_HITS, MAX_TURN_CHARS, MAX_TURNS
+from .limits import MAX_HITS, MAX_NAME_CHARS, MAX_NAMES, MAX_OFFSET, MAX_TURN_CHARS, MAX_TURNS
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
@@ -43,6 +43,7 @@ def _count(number: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_whole)]
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
 Words = Annotated[Text, StringConstraints(max_length=MAX_TURN_CHARS)]
 RoleName = Literal[
     "lead", "responsible", "within_remit", "jointly", "support", "participate", "guide"
@@ -71,6 +72,7 @@ class AskRequest(BaseModel):
                         {"role": "user", "content": "第十一项由谁牵头？"},
                         {"role": "assistant", "content": "三、（十一）由新闻出版广电总局牵头。"},
                     ],
+                    "documents": ["国办发〔2017〕46号"],
                     "explain": True,
                 },
             ]
@@ -80,6 +82,11 @@ class AskRequest(BaseModel):
     history: list[Turn] = Field(
         default=[], max_length=MAX_TURNS, description="The turns before, oldest first."
     )
+    documents: list[Name] = Field(
+        default=[], max_length=MAX_NAMES,
+        description="Ask these documents only, as if no others were loaded: by id, name, number, "
+        "title or file name. None named: all.",
+    )  # fmt: skip
     stream: bool = Field(
         default=False, description="Answer as server-sent events, as `Accept` can ask for too."
     )
@@ -87,15 +94,45 @@ class AskRequest(BaseModel):
 
 
 class SearchRequest(BaseModel):
-    """Words to find clauses by."""
+    """Words to find clauses by, and filters.
+
+    In each filter one of the values must fit, in all filters; a body and a role must fit in one
+    duty: 海关总署 with `lead` is what it leads.
+    """
 
     model_config = _STRICT | ConfigDict(
-        json_schema_extra={"examples": [{"query": "黑加油站", "k": 3}]}
+        json_schema_extra={
+            "examples": [
+                {"query": "黑加油站", "k": 3},
+                {"query": "", "bodies": ["海关总署"], "roles": ["lead"], "facets": True},
+            ]
+        }
     )
-    query: Text
+    query: Text = Field(description="Without words everything that fits is listed, in order.")
     k: Annotated[int, BeforeValidator(_count)] = Field(
         default=10, ge=1, le=MAX_HITS, description="So many clauses at most."
     )
+    documents: list[Name] = Field(
+        default=[], max_length=MAX_NAMES,
+        description="By id, name, number, title or file name, or by the value of a facet.",
+    )  # fmt: skip
+    sections: list[Name] = Field(
+        default=[], max_length=MAX_NAMES,
+        description="By number (`3`, `三`: of every document), title, document and label, or by "
+        "the value of a facet.",
+    )  # fmt: skip
+    bodies: list[Name] = Field(
+        default=[], max_length=MAX_NAMES, description="By any of their names."
+    )
+    roles: list[RoleName] = Field(default=[], max_length=MAX_NAMES)
+    offset: Annotated[int | None, BeforeValidator(_count)] = Field(
+        default=None, ge=0, le=MAX_OFFSET,
+        description="A page of what the query finds, from this place on, rather than the nearest.",
+    )  # fmt: skip
+    facets: bool = Field(
+        default=False, description="A page of what the query finds, with `facets`: counts beside "
+        "the values that it could be narrowed down to."
+    )  # fmt: skip
     explain: bool = Field(
         default=False, description="Add `words` to each hit: which words answer which."
     )
@@ -128,15 +165,21 @@ class DutiesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     body: str | None = Field(
-        default=None, max_length=200, description="A body, by any of its names.",
-        examples=["海关总署"],
+        default=None, min_length=1, max_length=MAX_NAME_CHARS,
+        description="A body, by any of its names.", examples=["海关总署"],
     )  # fmt: skip
     role: RoleName | None = Field(
         default=None, description="A role; with `body` that of this body.", examples=["lead"]
     )
+    section: str | None = Field(
+        default=None, min_length=1, max_length=MAX_NAME_CHARS,
+        description="Number or label of a section: `3`, `三、`; `1.3` is section 3 of the first "
+        "attachment.",
+        examples=["三"],
+    )  # fmt: skip
     document: str | None = Field(
-        default=None, max_length=200, description="Id or name of a document.",
-        examples=["国办发〔2017〕46号"],
+        default=None, min_length=1, max_length=MAX_NAME_CHARS,
+        description="A document, by id or any of its names.", examples=["国办发〔2017〕46号"],
     )  # fmt: skip
     format: Form = Field(default="json", examples=["json"])
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import re
 from functools import cache
 from importlib import metadata, resources
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -17,13 +15,13 @@ from ..answer.rows import Where, role_of, table_rows
 from ..answer.table import MEDIA_TYPES, export
 from ..errors import ConfigError
 from ..library import Library
+from .downloads import disposition
 from .sources import key_of, name_of
 
 PLOTLY = "/assets/plotly.min.js"
 _FORMS = ("xlsx", "csv", "md", "docx")
 _LONGEST = 200
 """Characters of a filter."""
-_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u202a-\u202e\u2066-\u2069]+')
 
 
 def duties_routes(library: Library) -> APIRouter:
@@ -78,16 +76,6 @@ def duties_routes(library: Library) -> APIRouter:
         return Response(data, media_type=media, headers=headers)
 
     return router
-
-
-def disposition(name: str) -> str:
-    """Header of a download: the name in UTF-8, and in ASCII for programs that know no other.
-
-    Source: RFC 6266, RFC 8187.
-    """
-    name = _NOT_IN_A_NAME.sub(" ", name).strip()
-    plain = f"duties.{name.rsplit('.', 1)[-1]}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _of(library: Library, document: str) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from ..answer.table import printable
 from ..models import Answer, Citation
+from .downloads import file_name
 from .kept import Turn, read_turns, turn_json
 from .texts import DEFAULT, LANGUAGES, text
 
 _MAX_TITLE = 80
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+')
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"([\\`*_\[\]<>#|~$!&])")
 
 
@@ -34,7 +34,7 @@ def export_conversation(request: object) -> dict[str, str]:
     title = str(request.get("title") or "").strip()[:_MAX_TITLE] or text("untitled", language)
     form = str(request["form"])
     make, media = FORMS[form]
-    name = f"{_UNSAFE.sub(' ', title).strip(' .') or 'tiaowen'}.{form}"
+    name = f"{file_name(title) or 'tiaowen'}.{form}"
     data = make(turns, printable(title), language)
     return {"name": name, "type": media, "data": base64.b64encode(data).decode("ascii")}
 
@@ -146,11 +146,6 @@ def _sources(answer: Answer | None, language: str) -> list[tuple[str, list[tuple
         letters = [(chr(ord("A") + n), c) for n, c in enumerate(answer.nearest[:26])]
         named.append((text("nearest", language), letters))
     return named
-
-
-def printable(words: str) -> str:
-    """Without the characters that no XML may hold."""
-    return _UNPRINTABLE.sub("\ufffd", words)
 
 
 def _plain(words: str) -> str:

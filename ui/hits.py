@@ -114,7 +114,7 @@ class HitsView:
 
     def _heading(self, clause: Clause, number: int) -> str:
         """The gazette citation, a link to the clause where it can be shown."""
-        gazette = f"{clause.document} {clause.label}".strip()
+        gazette = clause.gazette
         of = f"{clause.index}/{clause.siblings}" if clause.siblings > 1 else ""
         label = f"{gazette} · {of}" if of else gazette
         many = f' <span class="tw-hit-of">{of}</span>' if of else ""
@@ -211,7 +211,7 @@ class HitsView:
         clause = hit.clause
         ask = ""
         if clause.item is not None or clause.article is not None:
-            gazette = escape(f"{clause.document} {clause.label}".strip())
+            gazette = escape(clause.gazette)
             ask = span("search_ask", tag="button", classes="tw-hit-ask").replace(
                 "<button ", f'<button type="button" data-clause="{gazette}" ', 1
             )

@@ -136,9 +136,26 @@ def test_search_gives_the_hits_of_the_contract(session: Session, assistant: Assi
     result = session.call("search_clauses", query="黑加油站", k=3)
     _fits(session, "search_clauses", result.structured_content)
     expected = hits_json("黑加油站", assistant.search("黑加油站", k=3))
-    assert result.structured_content == expected
+    # It stands in one clause; the others are only near.
+    assert result.structured_content == {**expected, "total": 1}
+    assert text_of(result).endswith("\n1 found; the others are only near")
     assert result.structured_content["hits"][0]["label"] == "二、（四）"
     assert "国办发〔2017〕46号 二、（四） 加强重点产品管理" in text_of(result)
+
+
+def test_a_search_is_narrowed_down_as_everywhere(session: Session) -> None:
+    """海关总署 has a duty in 15 clauses of the notice, and leads one; read by hand."""
+    wanted: dict[str, Any] = {"bodies": ["GACC"], "documents": [NOTICE], "k": 50}
+    every = session.call("search_clauses", **wanted)
+    _fits(session, "search_clauses", every.structured_content)
+    assert (every.structured_content["total"], len(every.structured_content["hits"])) == (15, 15)
+    leads = session.call("search_clauses", query="知识产权", roles='["lead"]', **wanted)
+    assert [hit["label"] for hit in leads.structured_content["hits"]] == ["八、（二十八）"]
+    last = session.call("search_clauses", offset=14, **wanted)
+    assert last.structured_content["hits"] == every.structured_content["hits"][14:]
+    assert text_of(last).startswith("15. 国办发〔2017〕46号 ")
+    third = session.call("search_clauses", query="版权", sections=["三"], documents=[NOTICE])
+    assert {hit["label"][0] for hit in third.structured_content["hits"]} == {"三"}
 
 
 def test_a_clause_is_read_by_the_id_of_a_citation(session: Session, notice: Document) -> None:
@@ -236,6 +253,8 @@ def test_the_prompt_holds_the_question_as_it_was_put(session: Session) -> None:
         ("search_clauses", {"query": "黑", "k": 51}, ["k"]),
         ("search_clauses", {"query": "黑", "k": 0}, ["k"]),
         ("search_clauses", {"query": 3, "k": "ten"}, ["query", "k"]),
+        ("search_clauses", {"roles": ["boss"], "offset": -1}, ["roles[0]", "offset"]),
+        ("search_clauses", {"bodies": [""], "body": "海关"}, ["bodies[0]", "body"]),
         ("get_clause", {"clause_id": "0" * 201}, ["clause_id"]),
         ("list_duties", {"role": "boss"}, ["role"]),
         ("list_duties", {"limit": 201, "offset": -1}, ["limit", "offset"]),
@@ -254,6 +273,9 @@ def test_what_does_not_exist_is_said_to_be_unknown(session: Session) -> None:
     result = session.call("ask_policy", question="谁？", documents=[NOTICE, "国发〔1999〕1号"])
     assert problem_of(result) == ("not_found", ["documents[1]"])
     assert NOTICE in text_of(result)
+    result = session.call("search_clauses", bodies=["海关", "海关总暑"])
+    assert problem_of(result) == ("not_found", ["bodies[1]"])
+    assert "nearest: 海关总署" in text_of(result)
     for call in (
         ("call_tool", "drop_tables", {}),
         ("read_resource", "tiaowen://documents/0123456789abcdef"),

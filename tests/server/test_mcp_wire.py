@@ -90,9 +90,14 @@ def test_requests_of_foreign_pages_are_refused(
     assert http.post("/mcp", content=body, headers=headers).status_code == status
 
 
-def test_a_page_of_this_machine_may_ask(http: httpx.Client) -> None:
-    for origin in ("http://localhost:5173", "http://127.0.0.1"):
-        assert http.post("/mcp", json=_HELLO, headers={"Origin": origin}).status_code == 200
+def test_of_the_pages_of_this_machine_only_its_own_may_ask(http: httpx.Client) -> None:
+    """Any program of the machine can serve a page; a browser sends the port along."""
+    own = str(http.base_url).rstrip("/")
+    assert http.post("/mcp", json=_HELLO, headers={"Origin": own}).status_code == 200
+    for origin in ("http://localhost:5173", "http://127.0.0.1", own.replace("127.0.0.1", "[::1]")):
+        answer = http.post("/mcp", json=_HELLO, headers={"Origin": origin})
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_large_bodies_are_refused(http: httpx.Client) -> None:

@@ -36,6 +36,23 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield assistant
 
 
+GARDEN = """某某部关于推进植物园建设的通知
+某发〔2020〕1号
+一、推进植物园建设
+（一）扩大植物园开放范围。2020年底前植物园免费开放。（某某部牵头负责，财政部配合）
+（二）推进软件正版化。植物园率先使用正版软件。（财政部牵头负责）
+"""
+
+
+@pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The bundled notice and a notice on gardens, which speaks of genuine software too."""
+    folder = tmp_path_factory.mktemp("several") / "index"
+    build([bundled(), Assistant.parse(GARDEN.encode(), name="garden.txt")], folder)
+    with Assistant.open(folder) as assistant:
+        yield assistant
+
+
 @pytest.fixture(scope="session")
 def app(assistant: Assistant) -> FastAPI:
     return web(assistant)

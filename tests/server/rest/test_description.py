@@ -9,13 +9,12 @@ from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
-from tiaowen.answer.table import FORMATS, rows_of, to_json
+from tiaowen.answer.table import FORMATS, MEDIA_TYPES, rows_of, to_json
 from tiaowen.api import Assistant
 from tiaowen.config import Settings
 from tiaowen.contract import document_json
-from tiaowen.models import Answer, Clause, Document, Genre, Role, Status
+from tiaowen.models import Answer, Clause, Document, Genre, Role, Status, Where
 from tiaowen.server import examples, forms, openai_replies, replies, schemas
-from tiaowen.server.reading import MEDIA
 
 from .conftest import Serve
 
@@ -38,6 +37,16 @@ def operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             yield f"{method.upper()} {path}", operation
 
 
+def responses(
+    described: dict[str, Any], operation: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each with its status; those that many operations share are looked up."""
+    shared = described["components"]["responses"]
+    for status, response in operation["responses"].items():
+        name = response.get("$ref", "").removeprefix("#/components/responses/")
+        yield status, shared[name] if name else response
+
+
 def test_all_operations_are_described(described: dict[str, Any]) -> None:
     assert {name for name, _ in operations(described)} == OPERATIONS
     for name, operation in operations(described):
@@ -50,7 +59,7 @@ def test_every_operation_shows_what_is_sent_and_what_comes_back(
 ) -> None:
     models = described["components"]["schemas"]
     for name, operation in operations(described):
-        for status, response in operation["responses"].items():
+        for status, response in responses(described, operation):
             for media, content in response["content"].items():
                 shown = "example" in content or content["schema"]["type"] == "string"
                 assert shown, (name, status, media)
@@ -65,12 +74,27 @@ def test_every_operation_shows_what_is_sent_and_what_comes_back(
 def test_errors_are_problem_details(described: dict[str, Any]) -> None:
     for name, operation in operations(described):
         openai = "/chat/" in name or "/models" in name
-        expected = "application/json" if openai else "application/problem+json"
-        for status, response in operation["responses"].items():
+        for status, response in responses(described, operation):
+            # What guards say before the interface has one form for all.
+            own = openai and status not in ("401", "403", "429")
+            expected = "application/json" if own else "application/problem+json"
             if status != "200":
                 assert set(response["content"]) == {expected}, (name, status)
         # Such errors are 400 and 404 for OpenAI's clients.
         assert not (openai and "422" in operation["responses"]), name
+
+
+def test_what_the_guards_answer_is_described_once(described: dict[str, Any]) -> None:
+    assert set(described["components"]["responses"]) == {
+        "NotKnown", "ForeignPage", "TooManyWrongKeys"
+    }  # fmt: skip
+    (key,) = described["components"]["securitySchemes"]
+    for name, operation in operations(described):
+        guarded = {s for s, r in operation["responses"].items() if "$ref" in r}
+        # Whether the server is alive everybody may ask; pages of other sites are nobody.
+        everybody = name == "GET /health"
+        assert guarded == ({"403"} if everybody else {"401", "403", "429"}), name
+        assert operation["security"] == ([{}] if everybody else [{}, {key: []}]), name
 
 
 def test_limits_are_described(serve: Serve, assistant: Assistant) -> None:
@@ -91,7 +115,7 @@ def test_limits_are_described(serve: Serve, assistant: Assistant) -> None:
 
 def test_names_are_those_of_the_program() -> None:
     assert set(get_args(schemas.RoleName)) == {role.value for role in Role}
-    assert set(get_args(schemas.Form)) == set(FORMATS) == set(MEDIA)
+    assert set(get_args(schemas.Form)) == set(FORMATS) == set(MEDIA_TYPES)
     fields = replies.AnswerReply.model_fields
     assert set(get_args(fields["status"].annotation)) == {status.value for status in Status}
     genres = get_args(replies.DocumentReply.model_fields["genre"].annotation)
@@ -105,9 +129,14 @@ def test_every_field_is_described(assistant: Assistant, notice: Document, cultur
     fields = set(replies.AnswerReply.model_fields)
     assert set(data) == fields
     assert set(data["citations"][0]) | {"article"} == set(replies.CitationReply.model_fields)
-    hits = assistant.search("黑加油站", k=1)
-    found = forms.search_form(assistant, "黑加油站", hits, explain=True)
+    page = assistant.search_page("黑加油站", k=1)
+    found = forms.search_form(assistant, "黑加油站", page, facets=True, explain=True)
+    assert set(found) == set(replies.SearchReply.model_fields)
     assert set(found["hits"][0]) == set(replies.HitReply.model_fields)
+    assert set(found["facets"]) == set(replies.FacetsReply.model_fields)
+    assert set(found["facets"]["sections"][0]) == set(replies.FacetReply.model_fields)
+    asked, filters = set(schemas.SearchRequest.model_fields), set(Where.__dataclass_fields__)
+    assert filters <= asked
     assert set(document_json(notice)) == set(replies.ParsedReply.model_fields)
     assert set(forms.outline_form(notice)) == set(replies.OutlineReply.model_fields)
     assert set(forms.document_form(notice)) == set(replies.DocumentReply.model_fields)
@@ -130,11 +159,11 @@ def test_examples_are_what_the_program_says(
     numbers = {"score": 0, "parts": {}}  # they differ in the last place between machines
     shown_hits = [{**hit, **numbers} for hit in examples.HITS["hits"]]
     assert [{**hit, **numbers} for hit in found["hits"]] == shown_hits
+    assert {**found, "hits": []} == {**examples.HITS, "hits": []}
     assert forms.document_form(notice) == examples.DOCUMENT
     assert forms.clause_form(assistant, culture) == examples.CLAUSE
     assert client.post("/v1/parse", json={"text": examples.TEXT}).json() == examples.PARSED
-    rows = json.loads(to_json(rows_of(notice.clauses)))
-    assert examples.ROW in rows
+    assert examples.ROW in client.get("/v1/duties").json()
     outline = forms.outline_form(notice)
     for name in ("sections", "items", "paragraphs"):
         assert all(row in outline[name] for row in examples.OUTLINE[name])

@@ -93,7 +93,7 @@ def test_every_route_is_named(client: TestClient) -> None:
 
 def test_every_error_is_named() -> None:
     rows = dict(re.findall(r"^\| (\d{3}) \| `([\w-]+)` \|", PAGE, re.MULTILINE))
-    known = {s: t.lower().replace(" ", "-") for s, t in TITLES.items() if s not in (401, 403)}
+    known = {status: title.lower().replace(" ", "-") for status, title in TITLES.items()}
     assert {int(status): kind for status, kind in rows.items()} == known
 
 
@@ -104,6 +104,8 @@ def test_limits_are_those_of_the_program() -> None:
         f"| body of a request to `/v1/parse` | {real.document_bytes} bytes",
         f"| {limits.MAX_TURNS} turns of {limits.MAX_TURN_CHARS} characters",
         f"| `k` | 1 to {limits.MAX_HITS} |",
+        f"| `offset` | 0 to {limits.MAX_OFFSET} |",
+        f"| {limits.MAX_NAMES} values of {limits.MAX_NAME_CHARS} characters each |",
         f"| answers worked out at once | {real.threads}; with a language model {real.writing} |",
         f"| {real.inside}; one more gets 503 with `Retry-After: {real.retry_after_s}` |",
     ):

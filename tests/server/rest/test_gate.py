@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from tiaowen.api import Assistant
 from tiaowen.models import Answer
 from tiaowen.server.limits import Limits
@@ -56,6 +58,42 @@ def test_one_more_than_there_are_places_is_sent_away(serve: Serve, assistant: As
         assert client.get("/ready").status_code == 200
         slow.go_on.set()
         assert [future.result().status_code for future in inside] == [200, 200]
+    assert client.post(ASK[0], json=ASK[1]).status_code == 200
+
+
+class Indexing:
+    """An assistant that waits to be told before it makes a choice of documents ready."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.began = threading.Event()
+        self.go_on = threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assistant, name)
+
+    def within(self, documents: Sequence[str]) -> Assistant:
+        self.began.set()
+        assert self.go_on.wait(20)
+        return self._assistant.within(documents)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_documents_are_made_ready_in_a_place_and_beside_the_event_loop(
+    serve: Serve, several: Assistant, stream: bool
+) -> None:
+    indexing = Indexing(several)
+    client = serve(indexing, Limits(inside=1))
+    chosen = {**ASK[1], "documents": ["garden.txt"], "stream": stream}
+    with ThreadPoolExecutor(1) as clients:
+        future = clients.submit(client.post, ASK[0], json=chosen)
+        assert indexing.began.wait(20)
+        assert client.get("/v1/models").status_code == 200
+        assert client.post(ASK[0], json=ASK[1]).status_code == 503
+        indexing.go_on.set()
+        answer = future.result()
+    assert answer.status_code == 200
+    assert "由财政部牵头负责" in answer.text
     assert client.post(ASK[0], json=ASK[1]).status_code == 200
 
 

@@ -16,13 +16,7 @@ from tiaowen.contract import document_json
 from tiaowen.models import Clause, Document
 from tiaowen.server.limits import Limits
 
-from .conftest import Serve
-
-GARDEN = """某某部关于推进植物园建设的通知
-某发〔2020〕1号
-一、推进植物园建设
-（一）扩大植物园开放范围。植物园免费开放。（某某部牵头负责，财政部配合）
-"""
+from .conftest import GARDEN, Serve
 
 
 def got(client: TestClient, path: str, **query: str) -> Any:
@@ -101,11 +95,35 @@ def test_the_table_of_a_body_and_of_its_role(client: TestClient) -> None:
     assert got(client, "/v1/duties", body="教育部") == []
 
 
+def test_the_table_of_a_section(client: TestClient) -> None:
+    """Read by hand: the third section has items 八 to 十二; 十 has two tasks."""
+    rows = got(client, "/v1/duties", section="三")
+    assert [row["item"] for row in rows] == [8, 9, 10, 10, 11, 12]
+    for name in ("3", "三、"):
+        assert got(client, "/v1/duties", section=name) == rows
+    (spot_checks,) = got(client, "/v1/duties", section="三", body="文化部", role="responsible")
+    assert spot_checks["quote"] == "對部分地區文化市場進行暗訪抽查。"
+
+
+def test_tasks_have_their_words_and_deadlines(serve: Serve, several: Assistant) -> None:
+    rows = got(serve(several), "/v1/duties", document="garden.txt")
+    assert [row["number"] for row in rows] == [1, 2]
+    assert [due["words"] for due in rows[0]["due"]] == ["2020年底前"]
+    (due,), (document,) = rows[0]["due"], [d for d in several.documents if "植物园" in d.title]
+    assert document.text[due["start"] : due["end"]] == "2020年底前"
+    assert document.text[rows[1]["start"] : rows[1]["end"]] == rows[1]["quote"]
+    assert rows[1]["due"] == []
+
+
 def test_the_table_of_a_document(client: TestClient, notice: Document) -> None:
     assert len(got(client, "/v1/duties", document=notice.sha256)) == 55
     assert len(got(client, "/v1/duties", document="国办发〔2017〕46号")) == 55
-    found = client.get("/v1/duties", params={"document": "国办发〔2016〕1号"})
-    assert (found.status_code, found.json()["errors"][0]["field"]) == (404, "document")
+    assert len(got(client, "/v1/duties", document=notice.title)) == 55
+    for field, name in (("document", "国办发〔2016〕1号"), ("section", "九"), ("section", "<b>")):
+        found = client.get("/v1/duties", params={field: name})
+        assert (found.status_code, found.json()["errors"][0]["field"]) == (404, field)
+        assert name not in found.text
+        assert found.json()["advice"]
 
 
 @pytest.mark.parametrize(
@@ -126,16 +144,22 @@ def test_the_table_as_a_file(client: TestClient, form: str, media: str) -> None:
     )
     if form == "csv":
         rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-        assert ["对部分地区文化市场进行暗访抽查。" in row for row in rows].count(True) == 1
+        assert ["對部分地區文化市場進行暗訪抽查。" in row for row in rows].count(True) == 1
     elif form == "md":
-        assert "对部分地区文化市场进行暗访抽查。" in response.text
+        assert "對部分地區文化市場進行暗訪抽查。" in response.text
     else:
         assert zipfile.ZipFile(io.BytesIO(response.content)).testzip() is None
 
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [({"format": "pdf"}, "format"), ({"role": "leads"}, "role"), ({"bdoy": "文化部"}, "bdoy")],
+    [
+        ({"format": "pdf"}, "format"),
+        ({"role": "leads"}, "role"),
+        ({"bdoy": "文化部"}, "bdoy"),
+        ({"body": ""}, "body"),
+        ({"section": "三" * 201}, "section"),
+    ],
 )
 def test_a_wrong_filter_is_named(client: TestClient, query: dict[str, str], field: str) -> None:
     response = client.get("/v1/duties", params=query)

@@ -21,10 +21,12 @@ CONFIG: dict[str, Any] = {
     "generation": {"deterministic": True, "max-examples": 20, "no-shrink": True},
     "operations": [
         {
-            # Any text is right by the schema; that it is a document, no schema can say.
-            "include-operation-id": "parse",
+            # Any text is right by the schema; that it is a document, or the name of one, of a
+            # section or of a body, no schema can say.
+            "include-operation-id": operation,
             "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "422"]}},
         }
+        for operation in ("parse", "ask", "search")
     ],
 }
 

@@ -46,6 +46,17 @@ def test_one_answer_and_done(client: TestClient) -> None:
     assert answer == plain
 
 
+def test_a_stream_over_some_of_the_documents(serve: Serve, several: Assistant) -> None:
+    client = serve(several)
+    chosen = {**QUESTION, "documents": ["garden.txt"]}
+    (first, answer), (last, _) = streamed(client, chosen)
+    assert (first, last) == ("answer", "done")
+    plain = client.post("/v1/ask", json={**chosen, "stream": False}).json()
+    del answer["elapsed_ms"], plain["elapsed_ms"]
+    assert answer == plain
+    assert {c["document"] for c in answer["citations"]} == {"某发〔2020〕1号"}
+
+
 def test_accept_asks_for_events_too(client: TestClient) -> None:
     accept = {"Accept": "text/event-stream"}
     response = client.post("/v1/ask", json={"question": "谁？"}, headers=accept)
