@@ -41,8 +41,8 @@ check: dev  ## ruff, mypy (strict), import contracts
 browser:  ## Debian's chromium for the browser test, where it can be installed
 	@sh tests/install-browser.sh
 
-test: dev browser  ## all tests, the browser test included
-	$(BIN)/python -m pytest $(ARGS)
+test: dev browser  ## all tests, those in a browser included, on every core
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 chat: install  ## open the assistant on the bundled notice
 	$(BIN)/tiaowen serve --host $(HOST) --port $(PORT)

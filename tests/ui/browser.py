@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -133,12 +134,13 @@ class Page:
         self.one(selector).click()
 
     def settled(self) -> None:
-        """Wait until scrolling has come to rest."""
+        """Wait until scrolling has come to rest, and what is fetched is there."""
         seen: list[object] = []
 
         def still() -> bool:
             seen.append(self.js(
-                "return [scrollY, document.querySelector('#tw-sheet-box').scrollTop]"))  # fmt: skip
+                "return [scrollY, document.querySelector('#tw-sheet-box').scrollTop,"
+                " document.querySelectorAll('*').length]"))  # fmt: skip
             return len(seen) > 8 and all(place == seen[-1] for place in seen[-8:])
 
         self.wait(still)
@@ -170,19 +172,24 @@ class Page:
         return found
 
 
-def browse(
-    folder: Path, address: str, *, language: str = "zh-CN", size: tuple[int, int] = (1400, 900),
-    phone: bool = False, dark: bool = False,
-) -> Page:  # fmt: skip
+def start(folder: Path) -> webdriver.Chrome:
+    """A browser with a profile of its own."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
-    for flag in CHROMIUM_FLAGS:
+    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={folder}", "--lang=zh-CN"):
         options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={folder}")
-    options.add_argument(f"--lang={language}")
-    options.add_experimental_option("prefs", {"intl.accept_languages": language})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    return webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+
+
+def dress(
+    driver: webdriver.Chrome, *, language: str = "zh-CN", size: tuple[int, int] = (1400, 900),
+    phone: bool = False, dark: bool = False,
+) -> None:  # fmt: skip
+    """Make the tab that of a reader with this language, window and taste."""
+    agent = {"userAgent": driver.execute_script("return navigator.userAgent"),
+             "acceptLanguage": language}  # fmt: skip
+    driver.execute_cdp_cmd("Network.setUserAgentOverride", agent)
     metrics = {
         "width": size[0], "height": size[1], "deviceScaleFactor": 2 if phone else 1, "mobile": phone
     }  # fmt: skip
@@ -190,8 +197,65 @@ def browse(
     if dark:
         scheme = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
+
+
+def browse(folder: Path, address: str, **choices: Any) -> Page:
+    """A browser for one test alone, with the choices of `dress`."""
+    driver = start(folder)
+    dress(driver, **choices)
     return Page(driver, address)
 
 
+class Browsers:
+    """Browsers that tests use one after the other: starting one takes as long as a test.
+
+    What a reader leaves behind is taken away: a new tab, no cookies, nothing in any storage.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started: list[webdriver.Chrome] = []
+        self._idle: list[webdriver.Chrome] = []
+
+    def open(self, address: str, **choices: Any) -> Page:
+        """A page that nobody has used before; `choices` are those of `dress`."""
+        if not self._idle:
+            self._started.append(start(self._folder / f"profile{len(self._started)}"))
+            self._idle.append(self._started[-1])
+        driver = self._idle.pop()
+        dress(driver, **choices)
+        return Page(driver, address)
+
+    def give_back(self, page: Page) -> None:
+        """Let another test have the browser; one that does not obey is ended."""
+        try:
+            _clean(page.driver, page.address)
+        except WebDriverException:
+            page.driver.quit()
+        else:
+            self._idle.append(page.driver)
+
+    def close(self) -> None:
+        """End them all."""
+        for driver in self._started:
+            driver.quit()
+
+
+def _clean(driver: webdriver.Chrome, address: str) -> None:
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    origin = {"origin": address.rstrip("/"), "storageTypes": "all"}
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
+    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "default"})
+    before = driver.window_handles
+    driver.switch_to.new_window("tab")  # with it goes all that was emulated for the ones before
+    last = driver.current_window_handle
+    for handle in before:
+        driver.switch_to.window(handle)
+        driver.close()
+    driver.switch_to.window(last)
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+
+
 Visit = Callable[..., Page]
-"""Opens a browser on the chat, with the choices of `browse`."""
+"""Opens the page in a browser, with the choices of `dress`."""

@@ -13,7 +13,7 @@ from tiaowen.policy.parse import bundled, clean_document
 from tiaowen.ui.sources import Sources
 
 if TYPE_CHECKING:
-    from .browser import Page, Visit
+    from .browser import Browsers, Page, Visit
 
 VOID = {"br", "img", "input"}
 
@@ -152,20 +152,27 @@ def address(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Iter
     assert server.interrupt() == (0, "")
 
 
-@pytest.fixture
-def visit(address: str, tmp_path: Path) -> Iterator[Visit]:
-    """Opens browsers; they are closed at the end."""
-    from .browser import browse
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    from .browser import Browsers
 
+    opened = Browsers(tmp_path_factory.mktemp("browsers"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def visit(address: str, browsers: Browsers) -> Iterator[Visit]:
+    """Opens pages as readers would; they are closed at the end."""
     pages: list[Page] = []
 
     def visit(at: str = address, **choices: Any) -> Page:
-        pages.append(browse(tmp_path / f"profile{len(pages)}", at, **choices))
+        pages.append(browsers.open(at, **choices))
         return pages[-1]
 
     yield visit
     for page in pages:
-        page.driver.quit()
+        browsers.give_back(page)
 
 
 @pytest.fixture

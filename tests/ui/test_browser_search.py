@@ -166,7 +166,7 @@ def test_a_filter_is_opened_narrowed_and_closed_by_keys(page: Page) -> None:
     shown = [
         r for r in page.all(".tw-facet[data-field=bodies] .tw-facet-value") if r.is_displayed()
     ]
-    assert [row.text.split("\n")[0] for row in shown] == ["海關總署"]
+    assert [row.text.split("\n")[0] for row in shown] == ["海关总署"]
     shown[0].find_element("css selector", "input").send_keys(Keys.SPACE)
     searched(page)
     assert status(page) == "15 条符合条件（共 57 条），按文件顺序排列"
@@ -297,7 +297,7 @@ def test_a_narrow_phone(visit: Visit) -> None:
     page = opened(visit(size=(360, 780), phone=True).open())
     page.shoot("search-phone-empty")
     typed(page, "知识产权")
-    tick(page, "bodies", "海關總署")
+    tick(page, "bodies", "海关总署")
     page.shoot("search-phone-filter")
     page.one("#tw-search-box").click()
     assert page.all(".tw-facet[open]") == []
