@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -116,9 +117,11 @@ class Page:
     def wait(self, condition: Callable[[], object], seconds: float = 20) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            result = condition()
-            if result:
-                return result
+            # What is drawn anew under the look at it was not there yet.
+            with suppress(StaleElementReferenceException):
+                result = condition()
+                if result:
+                    return result
             time.sleep(0.02)
         raise AssertionError(f"did not happen within {seconds} s")
 
