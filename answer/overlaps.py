@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ..models import Clause, Duty, Role
 from .common_terms import terms_of
-from .rows import EVERYTHING, Shelf, Where, task_clauses
+from .rows import EVERYTHING, Shelf, TaskFilter, task_clauses
 
 _SHOWN_TASKS, _SHOWN_PAIRS, _SHOWN_TERMS = 10, 15, 24
 """Entries of a list; those that tie with the last are shown too, up to twice as many."""
@@ -78,7 +78,7 @@ class Report:
     """Terms that several items hold: the longer and the rarer, the earlier."""
 
 
-def report_of(shelf: Shelf, where: Where = EVERYTHING) -> Report:
+def report_of(shelf: Shelf, where: TaskFilter = EVERYTHING) -> Report:
     """The report over the tasks of a document, a section, or all.
 
     Args:
@@ -87,7 +87,7 @@ def report_of(shelf: Shelf, where: Where = EVERYTHING) -> Report:
     Raises:
         ConfigError: no such document or section is loaded.
     """
-    whole = Where(document=where.document, section=where.section)
+    whole = TaskFilter(document=where.document, section=where.section)
     clauses = task_clauses(shelf, whole)
     groups = _by_item(clauses)
     without = tuple(tuple(g) for g in groups.values() if not any(map(_leads, g)))

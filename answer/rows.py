@@ -35,7 +35,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class TaskFilter:
     """Which tasks are wanted; an empty field asks for all."""
 
     body: str = ""
@@ -48,7 +48,7 @@ class Where:
     """By any of its names, or the start of its hash."""
 
 
-EVERYTHING = Where()
+EVERYTHING = TaskFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def rows_of(clauses: Iterable[Clause]) -> list[Row]:
     return [Row(number, clause, clause.duties) for number, clause in enumerate(noted, start=1)]
 
 
-def table_rows(shelf: Shelf, where: Where = EVERYTHING) -> list[Row]:
+def table_rows(shelf: Shelf, where: TaskFilter = EVERYTHING) -> list[Row]:
     """The tasks asked for, each with its words in the source and its deadline.
 
     Raises:
@@ -121,7 +121,7 @@ def table_rows(shelf: Shelf, where: Where = EVERYTHING) -> list[Row]:
     ]  # fmt: skip
 
 
-def task_clauses(shelf: Shelf, where: Where = EVERYTHING) -> list[Clause]:
+def task_clauses(shelf: Shelf, where: TaskFilter = EVERYTHING) -> list[Clause]:
     """The clauses of `table_rows`, without their words and deadlines.
 
     Raises:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import ConfigError
-from .rows import EVERYTHING, HEADINGS, NO_DEADLINE, Row, Where, role_of, rows_of, table_rows
+from .rows import EVERYTHING, HEADINGS, NO_DEADLINE, Row, TaskFilter, role_of, rows_of, table_rows
 
 __all__ = [
-    "EVERYTHING", "FORMATS", "HEADINGS", "MEDIA_TYPES", "NO_DEADLINE", "Row", "Where", "export",
-    "form_of", "neutral", "printable", "role_of", "rows_of", "table_rows",
+    "EVERYTHING", "FORMATS", "HEADINGS", "MEDIA_TYPES", "NO_DEADLINE", "Row", "TaskFilter",
+    "export", "form_of", "neutral", "printable", "role_of", "rows_of", "table_rows",
 ]  # fmt: skip
 
 MEDIA_TYPES = {

@@ -15,7 +15,7 @@ from ..models import Document
 from .common import DONE, PARTLY, USAGE, fail, open_assistant, print_json, settings_of
 
 if TYPE_CHECKING:
-    from ..answer.table import Where
+    from ..answer.table import TaskFilter
     from ..api import Assistant
 
 
@@ -62,10 +62,10 @@ def _print_document(document: Document) -> None:
 
 def duties(options: argparse.Namespace) -> int:
     """`tiaowen duties`: the task table, or the report of gaps and overlaps."""
-    from ..answer.table import Where, export, role_of, table_rows
+    from ..answer.table import TaskFilter, export, role_of, table_rows
 
     form = _form(options)
-    where = Where(
+    where = TaskFilter(
         options.body or "", role_of(options.role or ""), options.section or "",
         options.document or "",
     )  # fmt: skip
@@ -97,7 +97,7 @@ def _form(options: argparse.Namespace) -> str:
     return form
 
 
-def _report(assistant: Assistant, where: Where, options: argparse.Namespace, form: str) -> int:
+def _report(assistant: Assistant, where: TaskFilter, options: argparse.Namespace, form: str) -> int:
     from ..answer.overlaps import report_json, report_of
     from ..answer.report_text import report_markdown
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ..answer.table import MEDIA_TYPES, Where, export, table_rows
+from ..answer.table import MEDIA_TYPES, TaskFilter, export, table_rows
 from ..errors import FilterError
 from ..models import Role
 from ..ui.downloads import disposition
@@ -108,7 +108,7 @@ async def clause(
 async def duties(request: Request, wanted: Annotated[DutiesQuery, Query()]) -> Response:
     """A row for each clause with a responsibility note, as JSON or as a file."""
 
-    where = Where(
+    where = TaskFilter(
         wanted.body or "", Role(wanted.role) if wanted.role else None, wanted.section or "",
         wanted.document or "",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse
 
 from ..answer.overlaps import report_of
 from ..answer.report_text import report_markdown
-from ..answer.rows import Where, role_of, table_rows
+from ..answer.rows import TaskFilter, role_of, table_rows
 from ..answer.table import MEDIA_TYPES, export
 from ..errors import ConfigError
 from ..library import Library
@@ -51,7 +51,7 @@ def duties_routes(library: Library) -> APIRouter:
         if form not in _FORMS:
             return PlainTextResponse(f"no format: one of {', '.join(_FORMS)}", 404)
         try:
-            where = Where(body, role_of(role), section, document)
+            where = TaskFilter(body, role_of(role), section, document)
             data = export(table_rows(library.assistant, where), form)
         except ConfigError as error:
             return PlainTextResponse(f"{error}\n{error.advice}", 422)
@@ -64,7 +64,7 @@ def duties_routes(library: Library) -> APIRouter:
         document: str = Query("", max_length=_LONGEST),
     ) -> Response:
         try:
-            where = Where(section=section, document=document)
+            where = TaskFilter(section=section, document=document)
             text = report_markdown(report_of(library.assistant, where))
         except ConfigError as error:
             return PlainTextResponse(f"{error}\n{error.advice}", 422)

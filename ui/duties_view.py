@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..answer.due import due_of
 from ..answer.overlaps import Report, Shared, report_of
-from ..answer.rows import Row, Where, role_of, task_clauses
+from ..answer.rows import Row, TaskFilter, role_of, task_clauses
 from ..errors import ConfigError
 from ..models import Clause, Document, Duty, Role
 from ..policy.agencies import Agencies
@@ -34,7 +34,7 @@ _VIEWS = ("table", "matrix", "bars", "report")
 class Choice:
     """What a reader has chosen in the tab."""
 
-    where: Where
+    where: TaskFilter
     sort: str
     """Order of the bars, one of `tasks`, `leads`, `text`."""
     view: str
@@ -52,7 +52,7 @@ def read_choice(request: Mapping[str, object]) -> Choice:
         value = request.get(name)
         return value[:200] if isinstance(value, str) else ""
 
-    where = Where(word("body"), role_of(word("role")), word("section"), word("document"))
+    where = TaskFilter(word("body"), role_of(word("role")), word("section"), word("document"))
     sort, view = word("sort"), word("view")
     return Choice(
         where, sort if sort in _SORTS else _SORTS[0], view if view in _VIEWS else _VIEWS[0]
@@ -91,7 +91,7 @@ class _View:
 
     def json(self) -> dict[str, object]:
         """Filters with what they can be set to, tasks, and what the view needs beside them."""
-        every = task_clauses(self.assistant, Where(document=self.where.document))
+        every = task_clauses(self.assistant, TaskFilter(document=self.where.document))
         clauses = task_clauses(self.assistant, self.where) if self.documents else []
         counts = Counter(body for c in every for body in _names(c))
         order = {body: i for i, body in enumerate(counts)}

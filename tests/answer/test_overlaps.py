@@ -8,7 +8,7 @@ import pytest
 from tiaowen.answer.common_terms import terms_of
 from tiaowen.answer.overlaps import Report, report_json, report_of
 from tiaowen.answer.report_text import report_markdown
-from tiaowen.answer.rows import Shelf, Where
+from tiaowen.answer.rows import Shelf, TaskFilter
 from tiaowen.api import parse
 from tiaowen.errors import ConfigError
 from tiaowen.models import Clause, Document, Duty
@@ -152,19 +152,19 @@ def test_of_terms_within_each_other_the_longest_counts(notice: Document) -> None
 
 
 def test_one_section(shelf: Shelf) -> None:
-    report = report_of(shelf, Where(section="三、"))
+    report = report_of(shelf, TaskFilter(section="三、"))
     assert (report.tasks, report.items, report.led) == (6, 5, 4)
     assert [g[0].item for g in report.items_without_lead] == [12]
 
 
 def test_body_and_role_do_not_make_gaps(shelf: Shelf, report: Report) -> None:
     """With 司法部 alone, item 27 would seem to have no lead."""
-    assert report_of(shelf, Where(body="司法部")) == report
+    assert report_of(shelf, TaskFilter(body="司法部")) == report
 
 
 def test_an_unknown_section_names_those_there_are(shelf: Shelf) -> None:
     with pytest.raises(ConfigError, match="'九'") as caught:
-        report_of(shelf, Where(section="九"))
+        report_of(shelf, TaskFilter(section="九"))
     assert "一、二、三" in caught.value.advice
 
 

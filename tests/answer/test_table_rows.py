@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiaowen.answer.table import Where, export, role_of, table_rows
+from tiaowen.answer.table import TaskFilter, export, role_of, table_rows
 from tiaowen.api import Assistant, build, parse
 from tiaowen.errors import ConfigError
 from tiaowen.models import Document, Role
@@ -40,22 +40,22 @@ def test_all_tasks_of_all_documents_in_one_numbering(assistant: Assistant) -> No
 @pytest.mark.parametrize(
     ("where", "count"),
     [
-        (Where(document="国办发〔2017〕46号"), 55),
-        (Where(document="關于推進植物園建設的通知"), 2),
-        (Where(body="海关总署"), 15),
-        (Where(body="GACC", document="某发〔2020〕1号"), 0),
-        (Where(role=Role.LEAD), 19),
-        (Where(role=Role.SUPPORT), 1),
-        (Where(body="财政部", role=Role.LEAD), 0),
-        (Where(body="财政部", role=Role.SUPPORT), 1),
-        (Where(section="三"), 6),
-        (Where(section="三、"), 6),
-        (Where(section="3", document="国办发〔2017〕46号"), 6),
-        (Where(section="一"), 9),
-        (Where(section="一", document="某发〔2020〕1号"), 2),
+        (TaskFilter(document="国办发〔2017〕46号"), 55),
+        (TaskFilter(document="關于推進植物園建設的通知"), 2),
+        (TaskFilter(body="海关总署"), 15),
+        (TaskFilter(body="GACC", document="某发〔2020〕1号"), 0),
+        (TaskFilter(role=Role.LEAD), 19),
+        (TaskFilter(role=Role.SUPPORT), 1),
+        (TaskFilter(body="财政部", role=Role.LEAD), 0),
+        (TaskFilter(body="财政部", role=Role.SUPPORT), 1),
+        (TaskFilter(section="三"), 6),
+        (TaskFilter(section="三、"), 6),
+        (TaskFilter(section="3", document="国办发〔2017〕46号"), 6),
+        (TaskFilter(section="一"), 9),
+        (TaskFilter(section="一", document="某发〔2020〕1号"), 2),
     ],
 )
-def test_what_is_asked_for(assistant: Assistant, where: Where, count: int) -> None:
+def test_what_is_asked_for(assistant: Assistant, where: TaskFilter, count: int) -> None:
     assert len(table_rows(assistant, where)) == count
 
 
@@ -64,7 +64,7 @@ def test_quotations_are_the_words_of_the_source(assistant: Assistant) -> None:
     for row in table_rows(assistant):
         document = documents[row.clause.sha256]
         assert row.quote == assistant.clean_text(document).quote(row.clause.text_span)
-    software = table_rows(assistant, Where(document="国办发〔2017〕46号"))[20]
+    software = table_rows(assistant, TaskFilter(document="国办发〔2017〕46号"))[20]
     assert software.quote.startswith("持續開展政府機關軟件正版化工作")
     assert software.cells()[6] == software.quote
     assert software.clause.text.startswith("持续开展政府机关软件正版化工作")
@@ -86,12 +86,12 @@ def test_deadlines_as_they_are_stated(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (Where(document="国办发〔1999〕1号"), "no document '国办发〔1999〕1号'"),
-        (Where(section="九"), "no section '九'"),
-        (Where(section="<b>"), "no section '<b>'"),
+        (TaskFilter(document="国办发〔1999〕1号"), "no document '国办发〔1999〕1号'"),
+        (TaskFilter(section="九"), "no section '九'"),
+        (TaskFilter(section="<b>"), "no section '<b>'"),
     ],
 )
-def test_what_is_not_there_is_said(assistant: Assistant, where: Where, words: str) -> None:
+def test_what_is_not_there_is_said(assistant: Assistant, where: TaskFilter, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
         table_rows(assistant, where)
     assert str(caught.value) == words
@@ -115,5 +115,5 @@ def test_an_unknown_role_names_those_there_are() -> None:
 
 def test_a_table_in_a_file_is_read_back(assistant: Assistant, tmp_path: Path) -> None:
     path = tmp_path / "表.json"
-    path.write_bytes(export(table_rows(assistant, Where(section="三")), "json"))
+    path.write_bytes(export(table_rows(assistant, TaskFilter(section="三")), "json"))
     assert [row["number"] for row in json.loads(path.read_text("utf-8"))] == [1, 2, 3, 4, 5, 6]
